@@ -1,0 +1,2 @@
+export { type Clock, ManualClock, type Milliseconds, systemClock, type Timer } from './clock.js';
+export { type ErrorCode, type ErrorDetails, type ErrorEntry, errorTable, isPosternError, PosternError } from './errors.js';
