@@ -1,0 +1,185 @@
+/** What the gateway needs from the edges. `store/` implements the repositories; a program introduces them. */
+
+/** Who a device or we are at the other side, kept so that the password is not: B64(MD5(user:password)) where the scheme allows. */
+export type Secret =
+  | { readonly kind: 'digest'; readonly value: string }
+  | { readonly kind: 'password'; readonly value: string };
+
+export type Scheme = 'basic' | 'md5';
+/** Where a device or account was declared: what the configuration declares only the configuration removes. */
+export type Origin = 'config' | 'added';
+export type Mode = 'proxy' | 'transparent' | 'adaptation';
+/** At which of its sessions a device's server is asked for work: at each, at none, or not before so many milliseconds have passed. */
+export type Polling = 'always' | 'never' | number;
+/** Which devices the servers of an own account hear of. */
+export type CorrelationPolicy = 'own-devices' | 'all' | 'none';
+
+/** How a device and the gateway know each other on the southern leg. */
+export interface SouthCredentials {
+  readonly scheme: Scheme;
+  /** What the device calls itself (AAuthName of its CLCRED). */
+  readonly userName: string;
+  /** The device's towards us. */
+  readonly clientSecret: Secret;
+  /** Ours towards the device (SRVCRED); absent: the device trusts our certificate alone. */
+  readonly serverSecret?: Secret;
+}
+
+/** What the operator says about a device. */
+export interface DeviceDeclaration {
+  /** DevId URN. */
+  readonly id: string;
+  readonly name?: string;
+  readonly mode: Mode;
+  readonly origin: Origin;
+  readonly south: SouthCredentials;
+  readonly allowPlainHttp: boolean;
+  readonly polling: Polling;
+}
+
+/** What the device said about itself; an absent fact is unknown. */
+export interface DeviceFacts {
+  readonly address?: string;
+  readonly manufacturer?: string;
+  readonly model?: string;
+  readonly firmware?: string;
+  readonly dmVersion?: string;
+  readonly language?: string;
+}
+
+/** A record of the inventory. Times are milliseconds since 1970. */
+export interface DeviceRecord extends DeviceDeclaration {
+  readonly facts: DeviceFacts;
+  readonly firstSeen?: number;
+  readonly lastContact?: number;
+  /** When its server was last asked for work. */
+  readonly lastPoll?: number;
+  /** Rises by one with each attachment, 0 before the first: (device, epoch) names one association. */
+  readonly associationEpoch: number;
+}
+
+export interface InventoryRepository {
+  list(): DeviceRecord[];
+  get(id: string): DeviceRecord | undefined;
+  /** Adds, or replaces the declaration and keeps the facts. An unchanged declaration writes nothing. */
+  declare(declaration: DeviceDeclaration): void;
+  /** Forgets it with everything that belongs to it; false if it was not there. */
+  remove(id: string): boolean;
+  /** Merges facts, sets firstSeen and lastContact. `lastContact` alone is written at most once a minute (flash wears). */
+  recordContact(id: string, facts: DeviceFacts, now: number): void;
+  recordPoll(id: string, now: number): void;
+  /** Raises the association epoch and returns the new one. */
+  attach(id: string): number;
+}
+
+/** The owner name of the gateway's own accounts. */
+export const gatewayOwner = 'gateway';
+
+/** Credentials and address at one DM server, owned by the gateway or by a device. */
+export interface Account {
+  /** `gateway`, or the DevId of the device. */
+  readonly owner: string;
+  readonly serverId: string;
+  /** What people call it. */
+  readonly name: string;
+  readonly address: string;
+  readonly scheme: Scheme;
+  readonly userName: string;
+  /** Ours towards the server (CLCRED). Basic needs the password, MD5 the digest. */
+  readonly clientSecret: Secret;
+  /** The server's towards us (SRVCRED); absent: its certificate is enough. */
+  readonly serverSecret?: Secret;
+  readonly allowPlainHttp: boolean;
+  /** Only for the gateway's own accounts. */
+  readonly correlation: CorrelationPolicy;
+  readonly origin: Origin;
+}
+
+export interface AccountRepository {
+  list(owner?: string): Account[];
+  get(owner: string, serverId: string): Account | undefined;
+  /** Owners that have an account at this server. */
+  owners(serverId: string): string[];
+  declare(account: Account): void;
+  remove(owner: string, serverId: string): boolean;
+}
+
+/** Whose credentials a nonce is for. */
+export type NonceFor = 'client' | 'server';
+
+/** The next nonce of each direction of each leg, Base64. A leg is `south/<device>` or `north/<owner>/<serverId>`. */
+export interface NonceRepository {
+  get(leg: string, whose: NonceFor): string | undefined;
+  put(leg: string, whose: NonceFor, nonce: string): void;
+}
+
+/** A report that a DM server has not taken yet. */
+export interface OutboxAlert {
+  readonly id: number;
+  /** In whose session it goes: `gateway` or a DevId. */
+  readonly owner: string;
+  readonly serverId: string;
+  /** The Generic Alert as JSON of dm/syncml's Alert without its CmdID. */
+  readonly alert: string;
+  /** The same origin is queued once for a server, ever. */
+  readonly origin: string;
+  readonly createdAt: number;
+  readonly attempts: number;
+  /** Not before this time. */
+  readonly nextAt: number;
+}
+
+export interface OutboxRepository {
+  /** Queues it unless its (origin, owner, serverId) was queued before; false if it was, or if the owner's share is full. */
+  enqueue(alert: Omit<OutboxAlert, 'id' | 'attempts'>): boolean;
+  /** Unsettled ones of an owner for a server, the oldest first. */
+  pending(owner: string, serverId: string): OutboxAlert[];
+  /** The (owner, serverId) pairs that have something to send, with the earliest time for it. */
+  due(): { owner: string; serverId: string; nextAt: number }[];
+  /** The server has taken it, or refused it for good; its origin stays known. */
+  settle(id: number, outcome: 'delivered' | 'refused' | 'expired', now: number): void;
+  postpone(id: number, nextAt: number): void;
+  count(owner: string): number;
+  /** Forgets settled origins older than this. */
+  prune(before: number): void;
+}
+
+/** The last message of a device, so that a repeat gets the same answer and has no second effect. */
+export interface LastMessage {
+  /** SHA-256 of the body, hex. */
+  readonly digest: string;
+  /** SHA-256 of what it asked for, without its credentials, hex. */
+  readonly content: string;
+  readonly at: number;
+  /** Absent while it is being worked on. */
+  readonly answer?: { readonly contentType: string; readonly body: Uint8Array };
+}
+export interface LastMessageRepository {
+  get(device: string): LastMessage | undefined;
+  put(device: string, message: LastMessage): void;
+}
+
+/** ACLs that the authorities of a device have set: the device itself knows only the gateway. */
+export interface AclRepository {
+  get(device: string, serverId: string, uri: string): string | undefined;
+  put(device: string, serverId: string, uri: string, acl: string): void;
+}
+
+/** Facts about the gateway itself. */
+export interface IdentityRepository {
+  get(key: 'devId'): string | undefined;
+  put(key: 'devId', value: string): void;
+}
+
+/** Everything durable. Writes join the transaction of the running turn of the event loop. */
+export interface GatewayStore {
+  readonly inventory: InventoryRepository;
+  readonly accounts: AccountRepository;
+  readonly nonces: NonceRepository;
+  readonly outbox: OutboxRepository;
+  readonly lastMessages: LastMessageRepository;
+  readonly acls: AclRepository;
+  readonly identity: IdentityRepository;
+  /** Resolves when everything written so far is on disk; nothing is acknowledged before. @throws PosternError `store.*` */
+  committed(): Promise<void>;
+}
