@@ -1,0 +1,26 @@
+export type {
+  Account,
+  AccountRepository,
+  AclRepository,
+  CorrelationPolicy,
+  DeviceDeclaration,
+  DeviceFacts,
+  DeviceRecord,
+  GatewayStore,
+  IdentityRepository,
+  InventoryRepository,
+  LastMessage,
+  LastMessageRepository,
+  Mode,
+  NonceFor,
+  NonceRepository,
+  Origin,
+  OutboxAlert,
+  OutboxRepository,
+  Polling,
+  Scheme,
+  Secret,
+  SouthCredentials,
+} from './ports.js';
+export { gatewayOwner } from './ports.js';
+export type { DmClient, DmClientFactory, DmHandler, DmPost, DmReply, DmRequest, DmResponse } from './wire.js';
