@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import {
+  address,
+  allowPlainHttp,
+  correlation,
+  count,
+  deviceId,
+  displayName,
+  origin,
+  password,
+  scheme,
+  serverId,
+  userName,
+} from './fields.js';
+
+const owner = deviceId.optional().meta({ description: 'Whose account it is; absent: the gateway itself' });
+
+const credentials = {
+  serverId,
+  name: displayName.optional(),
+  address,
+  scheme: scheme.default('md5'),
+  userName: userName.optional().meta({ description: 'Our user name there; absent: the id of the device or gateway' }),
+  clientPassword: password.meta({ description: 'Our password towards the server' }),
+  serverPassword: password.optional().meta({ description: "The server's password towards us; absent: its certificate is enough" }),
+  allowPlainHttp: allowPlainHttp.default(false),
+};
+
+/** Runs even if other fields are mistaken, so that every mistake is told at once. */
+const always = { when: () => true };
+const plainHttp = { ...always, path: ['address'], params: { allowed: 'an https URL, or "allowPlainHttp": true' } };
+const notForDevices = {
+  ...always,
+  path: ['correlation'],
+  params: { allowed: 'nothing beside "device": only an account of the gateway itself has it' },
+};
+
+/** An account that comes with its device. */
+export const deviceAccount = z.strictObject(credentials).refine(isSafeAddress, plainHttp);
+
+/** An account added by itself: a device's, or without `device` the gateway's own. */
+export const newAccount = z
+  .strictObject({ device: owner, ...credentials, correlation: correlation.optional() })
+  .refine(isSafeAddress, plainHttp)
+  .refine(hasOneKind, notForDevices);
+
+/** What is told about an account: never a secret. */
+export const account = z
+  .object({
+    device: owner,
+    serverId,
+    name: displayName,
+    address,
+    scheme,
+    userName,
+    allowPlainHttp,
+    correlation: correlation.optional(),
+    origin,
+    pendingAlerts: count.meta({ description: 'Reports that this server has not taken yet' }),
+  })
+  .meta({ id: 'Account' });
+export type AccountAnswer = z.output<typeof account>;
+
+/** What became of a trial session with a server, step by step. */
+export const accountTest = z
+  .object({ ok: z.boolean(), steps: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })) })
+  .meta({ id: 'AccountTest' });
+
+function isSafeAddress(value: unknown): boolean {
+  const { address, allowPlainHttp } = (value ?? {}) as { address?: unknown; allowPlainHttp?: unknown };
+  return allowPlainHttp === true || typeof address !== 'string' || !address.toLowerCase().startsWith('http:');
+}
+
+function hasOneKind(value: unknown): boolean {
+  const { device, correlation } = (value ?? {}) as { device?: unknown; correlation?: unknown };
+  return device === undefined || correlation === undefined;
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { account, accountTest, newAccount } from './account.js';
+import { addedDevice, device, newDevice } from './device.js';
+import { count, deviceId, recordId, serverId, time } from './fields.js';
+import type { Operations } from './operation.js';
+
+/** How a program is: `degraded` works, but not everything does. */
+export const health = z.object({ status: z.enum(['ok', 'degraded']), reasons: z.array(z.string()) }).meta({ id: 'Health' });
+export type Health = z.output<typeof health>;
+
+const gateway = z
+  .object({
+    name: z.string(),
+    version: z.string(),
+    devId: z.string().meta({ description: "The gateway's own DevId, made once" }),
+    serverId: z.string().meta({ description: 'The server id that its devices know it by' }),
+    uptime: z.number().nonnegative().meta({ description: 'Seconds since it started' }),
+    south: z.array(z.object({ url: z.string(), paths: z.array(z.string()) })).meta({ description: 'Where devices reach it' }),
+    pid: z.int(),
+    state: z.enum(['starting', 'running', 'draining']),
+  })
+  .meta({ id: 'Gateway' });
+
+const session = z
+  .object({
+    id: recordId,
+    leg: z.enum(['south', 'north']),
+    device: z.string().meta({ description: 'DevId of the device, or of the gateway in its own sessions' }),
+    serverId: z.string(),
+    sessionId: z.string().meta({ description: "The protocol's SessionID" }),
+    state: z.string(),
+    startedAt: time,
+    messages: count,
+    bytes: count,
+  })
+  .meta({ id: 'Session' });
+
+const ofDevice = z.strictObject({ device: deviceId.optional().meta({ description: 'Whose account; absent: the gateway itself' }) });
+
+/** What a gateway can be asked over its control socket. Secrets go in; only `addDevice` gives some back, once. */
+export const controlOperations = {
+  health: {
+    summary: 'Tells whether the gateway works. Answers 200 also when degraded.',
+    method: 'GET',
+    path: '/healthz',
+    answer: health,
+    errors: [],
+  },
+  gateway: {
+    summary: 'Tells who the gateway is and where it listens.',
+    method: 'GET',
+    path: '/v1/gateway',
+    answer: gateway,
+    errors: [],
+  },
+  listDevices: {
+    summary: 'Lists the devices of the inventory.',
+    method: 'GET',
+    path: '/v1/devices',
+    answer: z.array(device),
+    errors: [],
+  },
+  showDevice: {
+    summary: 'Tells everything about one device.',
+    method: 'GET',
+    path: '/v1/devices/:id',
+    params: z.strictObject({ id: deviceId }),
+    answer: device,
+    errors: ['control.not-found'],
+  },
+  addDevice: {
+    summary: 'Adds a device and its accounts, and makes the DMAcc that the device needs.',
+    method: 'POST',
+    path: '/v1/devices',
+    body: newDevice,
+    answer: addedDevice,
+    errors: ['control.exists', 'control.unavailable'],
+  },
+  removeDevice: {
+    summary: 'Forgets an added device with its accounts and everything that waits for it.',
+    method: 'DELETE',
+    path: '/v1/devices/:id',
+    params: z.strictObject({ id: deviceId }),
+    errors: ['control.not-found', 'control.declared'],
+  },
+  listAccounts: {
+    summary: "Lists the accounts: the gateway's own and all devices', or one device's.",
+    method: 'GET',
+    path: '/v1/accounts',
+    query: z.strictObject({ device: deviceId.optional().meta({ description: 'Only the accounts of this device' }) }),
+    answer: z.array(account),
+    errors: ['control.not-found'],
+  },
+  addAccount: {
+    summary: "Adds an account: a device's, or the gateway's own.",
+    method: 'POST',
+    path: '/v1/accounts',
+    body: newAccount,
+    answer: account,
+    errors: ['control.not-found', 'control.exists'],
+  },
+  removeAccount: {
+    summary: 'Forgets an added account and everything that waits for its server.',
+    method: 'DELETE',
+    path: '/v1/accounts/:serverId',
+    params: z.strictObject({ serverId }),
+    query: ofDevice,
+    errors: ['control.not-found', 'control.declared'],
+  },
+  testAccount: {
+    summary: 'Runs a real session with the server of an account and tells how far it came.',
+    method: 'POST',
+    path: '/v1/accounts/:serverId/test',
+    params: z.strictObject({ serverId }),
+    query: ofDevice,
+    answer: accountTest,
+    errors: ['control.not-found', 'control.unavailable'],
+    timeout: 60_000,
+  },
+  listSessions: {
+    summary: 'Lists the sessions that are open now.',
+    method: 'GET',
+    path: '/v1/sessions',
+    answer: z.array(session),
+    errors: [],
+  },
+} as const satisfies Operations;

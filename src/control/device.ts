@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { deviceAccount } from './account.js';
+import { allowPlainHttp, count, deviceId, displayName, origin, password, polling, scheme, serverId, time, userName } from './fields.js';
+
+/** A device of the inventory with what is known about it; an absent fact is unknown. */
+export const device = z
+  .object({
+    id: deviceId,
+    name: displayName.optional(),
+    mode: z.enum(['proxy', 'transparent', 'adaptation']),
+    origin,
+    scheme,
+    userName,
+    allowPlainHttp,
+    polling,
+    status: z.enum(['known', 'attached']).meta({ description: '`known`: declared, never seen; `attached`: it has been here' }),
+    address: z.string().optional().meta({ description: 'From where it came last' }),
+    manufacturer: z.string().optional(),
+    model: z.string().optional(),
+    firmware: z.string().optional(),
+    dmVersion: z.string().optional(),
+    firstSeen: time.optional(),
+    lastContact: time.optional(),
+    association: z
+      .object({
+        epoch: count.meta({ description: 'Rises by one with each attachment; 0 before the first' }),
+        reported: z.array(z.object({ serverId, state: z.enum(['pending', 'delivered', 'refused', 'expired']) })),
+      })
+      .meta({ description: 'Which attachment this is, and which servers have been told' }),
+    accounts: z.array(serverId).meta({ description: 'The servers that manage it' }),
+    pendingAlerts: count.meta({ description: 'Its own reports that a server has not taken yet' }),
+  })
+  .meta({ id: 'Device' });
+export type DeviceAnswer = z.output<typeof device>;
+
+/** A device to add; a password that is absent is made up (128 bits). */
+export const newDevice = z.strictObject({
+  id: deviceId,
+  name: displayName.optional(),
+  scheme: scheme.default('md5'),
+  userName: userName.optional(),
+  clientPassword: password.optional().meta({ description: "The device's password towards the gateway; absent: one is made up" }),
+  serverPassword: password.optional().meta({ description: "The gateway's password towards the device; absent: one is made up" }),
+  allowPlainHttp: allowPlainHttp.default(false),
+  polling: polling.default('always'),
+  accounts: z.array(deviceAccount).max(16).default([]).meta({ description: 'The servers that are to manage it' }),
+});
+
+/** The only answer that has secrets: they stand in `dmAcc`, once. */
+export const addedDevice = z
+  .object({
+    device,
+    dmAcc: z.string().meta({ description: 'The DMAcc that the device needs, TNDS in XML, with its passwords: they are told this once' }),
+    address: z.string().meta({ description: 'Where the device finds the gateway' }),
+    trust: z.string().meta({ description: 'Certificate of the local CA, PEM' }),
+  })
+  .meta({ id: 'AddedDevice' });
+export type AddedDevice = z.output<typeof addedDevice>;

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+/** The longest id of anything, in characters. */
+export const maxIdLength = 128;
+export const maxPasswordLength = 255;
+const maxAddressLength = 1024;
+const printable = /^[\x21-\x7e]+$/;
+const oneLine = /^[^\p{Cc}]+$/u;
+
+/** Fields that several operations share; a `title` is what a mistake is told to use instead. */
+const id = z
+  .string()
+  .min(1)
+  .max(maxIdLength)
+  .regex(printable)
+  .meta({ title: `1 to ${maxIdLength} printable ASCII characters without spaces` });
+const text = z
+  .string()
+  .min(1)
+  .max(maxIdLength)
+  .regex(oneLine)
+  .meta({ title: `one line of 1 to ${maxIdLength} characters` });
+const schemes = ['basic', 'md5'] as const;
+
+export const deviceId = id.meta({ description: 'DevId URN of the device, for example `urn:imei:490154203237518`' });
+export const serverId = z
+  .string()
+  .min(1)
+  .max(maxIdLength)
+  .regex(/^[\x21-\x7e]+$/)
+  // Access control lists join server ids with `+` and end them with `&`. @see OMA DM Tree and Description 1.2 § 7.7.1
+  .regex(/^[^=&*+]+$/)
+  .meta({
+    title: `1 to ${maxIdLength} printable ASCII characters without spaces and = & * +`,
+    description: 'Server id of the DM server',
+  });
+export const recordId = id;
+export const displayName = text.meta({ description: 'What people call it' });
+export const userName = text.meta({ description: 'User name of the credentials; absent: the id' });
+export const scheme = z.enum(schemes).meta({ description: 'How the passwords prove themselves' });
+export const password = z
+  .string()
+  .min(1)
+  .max(maxPasswordLength)
+  .regex(oneLine)
+  .meta({ title: `one line of 1 to ${maxPasswordLength} characters` });
+export const address = z.string().max(maxAddressLength).refine(isServerAddress).meta({
+  title: 'an http or https URL without user, password and fragment',
+  description: 'URL of the DM server',
+});
+export const allowPlainHttp = z.boolean().meta({ description: 'Whether credentials may travel over http; for laboratories' });
+export const correlation = z.enum(['own-devices', 'all', 'none']).meta({
+  description: 'Which devices this server hears of: those with an account at it, all, or none. Only for an own account of the gateway',
+});
+export const polling = z.union([z.enum(['always', 'never']), z.int().positive()]).meta({
+  title: '"always", "never", or a positive whole number of milliseconds',
+  description: 'When its server is asked for work: at each of its sessions, never, or at most every so many milliseconds',
+});
+export const origin = z
+  .enum(['config', 'added'])
+  .meta({ description: 'Where it was declared; what the configuration declares only the configuration removes' });
+export const time = z.iso.datetime().meta({ description: 'ISO 8601, UTC' });
+export const count = z.int().nonnegative();
+
+function isServerAddress(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  return ['http:', 'https:'].includes(url.protocol) && url.username === '' && url.password === '' && url.hash === '';
+}

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { health } from './contract.js';
+import { count, deviceId, password, recordId, scheme, time, userName } from './fields.js';
+import type { Operations } from './operation.js';
+
+const maxUriLength = 1024;
+const maxDataLength = 48 * 1024;
+const maxCommands = 64;
+const maxWait = 60;
+
+const uri = z
+  .string()
+  .min(1)
+  .max(maxUriLength)
+  .meta({ title: `a tree URI of 1 to ${maxUriLength} characters`, description: 'Node in the management tree' });
+const data = z
+  .string()
+  .max(maxDataLength)
+  .meta({ title: `text of at most ${maxDataLength} characters`, description: 'Value; Base64 with format `b64` and `bin`' });
+const format = z
+  .enum(['b64', 'bin', 'bool', 'chr', 'date', 'float', 'int', 'node', 'null', 'time', 'xml'])
+  .meta({ description: 'Format of the value' });
+const type = z.string().min(1).max(255).meta({ description: 'MIME type of the value' });
+const correlator = z.string().min(1).max(128).meta({ description: 'Comes back with what reports an Exec' });
+
+const command = z
+  .strictObject({
+    command: z.enum(['Get', 'Replace', 'Add', 'Delete', 'Exec']),
+    uri,
+    data: data.optional(),
+    format: format.optional(),
+    type: type.optional(),
+    correlator: correlator.optional(),
+  })
+  .meta({ id: 'Command' });
+const commands = z.array(command).min(1).max(maxCommands);
+const commandOrGroup = z.union([command, z.strictObject({ atomic: commands }), z.strictObject({ sequence: commands })]);
+export type SmallServerCommand = z.output<typeof commandOrGroup>;
+
+const client = z
+  .object({
+    id: deviceId,
+    userName,
+    scheme,
+    firstContact: time.optional(),
+    lastContact: time.optional(),
+    facts: z.record(z.string(), z.string()).meta({ description: 'What its DevInfo said: Man, Mod, DmV, Lang …' }),
+    queued: count.meta({ description: 'Commands that wait for its next session' }),
+  })
+  .meta({ id: 'Client' });
+
+const newClient = z.strictObject({
+  id: deviceId,
+  userName: userName.optional(),
+  scheme: scheme.default('md5'),
+  clientPassword: password.meta({ description: "The client's password towards this server" }),
+  serverPassword: password.optional().meta({ description: "This server's password towards the client; absent: its certificate is enough" }),
+});
+
+const commandResult = z
+  .object({
+    id: recordId,
+    client: deviceId,
+    state: z.enum(['queued', 'sent', 'done', 'aborted']),
+    statuses: z.array(z.object({ uri: z.string().optional(), status: z.int() })),
+    results: z.array(
+      z.object({ uri: z.string(), format: z.string().optional(), type: z.string().optional(), data: z.string().optional() }),
+    ),
+  })
+  .meta({ id: 'CommandResult' });
+export type CommandResult = z.output<typeof commandResult>;
+
+const alert = z
+  .object({
+    id: recordId,
+    client: deviceId,
+    type: z.string(),
+    source: z.string().optional(),
+    data: z.string().optional(),
+    format: z.string().optional(),
+    mark: z.string().optional(),
+    correlator: z.string().optional(),
+    receivedAt: time,
+    count: count.meta({ description: 'How many times it arrived; a report with the same origin is one report' }),
+  })
+  .meta({ id: 'Alert' });
+
+const openSession = z
+  .object({ id: recordId, client: z.string(), sessionId: z.string(), state: z.string(), startedAt: time, messages: count, bytes: count })
+  .meta({ id: 'ServerSession' });
+
+const clientId = z.strictObject({ id: deviceId });
+
+/** What the small DM server can be asked over its own socket: its clients, commands for them, and what came back. */
+export const smallServerOperations = {
+  health: {
+    summary: 'Tells whether the server works.',
+    method: 'GET',
+    path: '/healthz',
+    answer: health,
+    errors: [],
+  },
+  listClients: {
+    summary: 'Lists the clients that it manages.',
+    method: 'GET',
+    path: '/v1/clients',
+    answer: z.array(client),
+    errors: [],
+  },
+  addClient: {
+    summary: 'Adds a client that may come.',
+    method: 'POST',
+    path: '/v1/clients',
+    body: newClient,
+    answer: client,
+    errors: ['control.exists'],
+  },
+  removeClient: {
+    summary: 'Forgets a client and what waits for it.',
+    method: 'DELETE',
+    path: '/v1/clients/:id',
+    params: clientId,
+    errors: ['control.not-found', 'control.declared'],
+  },
+  queueCommand: {
+    summary: "Queues a command, an Atomic or a Sequence for the client's next session.",
+    method: 'POST',
+    path: '/v1/clients/:id/commands',
+    params: clientId,
+    body: commandOrGroup,
+    answer: z.object({ id: recordId }),
+    errors: ['control.not-found', 'control.unavailable'],
+  },
+  showCommand: {
+    summary: 'Tells what became of a command; waits for its end if asked to.',
+    method: 'GET',
+    path: '/v1/commands/:id',
+    params: z.strictObject({ id: recordId }),
+    query: z.strictObject({
+      wait: z.coerce.number<number>().min(0).max(maxWait).default(0).meta({ description: 'Seconds to wait for its end' }),
+    }),
+    answer: commandResult,
+    errors: ['control.not-found'],
+  },
+  listAlerts: {
+    summary: 'Lists the alerts that arrived, the newest last.',
+    method: 'GET',
+    path: '/v1/alerts',
+    query: z.strictObject({ client: deviceId.optional().meta({ description: 'Only the alerts of this client' }) }),
+    answer: z.array(alert),
+    errors: [],
+  },
+  listSessions: {
+    summary: 'Lists the sessions that are open now.',
+    method: 'GET',
+    path: '/v1/sessions',
+    answer: z.array(openSession),
+    errors: [],
+  },
+} as const satisfies Operations;
