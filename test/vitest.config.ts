@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/house/build.ts'],
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 120_000,
