@@ -9,17 +9,27 @@
 export type Page = 0 | 1;
 /** How often an element may stand in its parent. */
 export type Occurs = 'one' | 'optional' | 'many';
+/** The versions of SyncML that DM builds on, as VerDTD writes them. */
+export type Version = '1.1' | '1.2';
+/**
+ * What a text may be. `verbatim`: anything, white space included; the others are trimmed. `token`: anything;
+ * `number`: 1 to 10 decimal digits; `ordinal`: such a number from 1; `session`: 1 to 64 characters, no control characters.
+ */
+export type TextRule = 'verbatim' | 'token' | 'number' | 'ordinal' | 'session';
 
 interface Named<N extends string> {
   readonly name: N;
   readonly page: Page;
   /** The WBXML tag token without its content bit. */
   readonly token: number;
+  /** The first version that has it; absent: all have. Never written in an earlier one. */
+  readonly since?: Version;
 }
 
 /** An element that holds text only. */
 export interface TextElement<N extends string = string> extends Named<N> {
   readonly model: 'text';
+  readonly rule: TextRule;
 }
 /** An empty element: present or not. */
 export interface FlagElement<N extends string = string> extends Named<N> {
@@ -83,7 +93,13 @@ export type RecordOf<S extends Slots> = Simplify<
   } & { readonly [K in KeysThatOccur<S, 'many'>]?: readonly ValueOf<S[K]['element']>[] }
 >;
 
-const text = <N extends string>(name: N, page: Page, token: number): TextElement<N> => ({ model: 'text', name, page, token });
+const text = <N extends string>(name: N, page: Page, token: number, rule: TextRule): TextElement<N> => ({
+  model: 'text',
+  name,
+  page,
+  token,
+  rule,
+});
 const flag = <N extends string>(name: N, token: number): FlagElement<N> => ({ model: 'flag', name, page: 0, token });
 const payload = <N extends string>(name: N, token: number): PayloadElement<N> => ({ model: 'payload', name, page: 0, token });
 const record = <N extends string, S extends Slots>(name: N, token: number, slots: S): RecordElement<N, S> => ({
@@ -105,37 +121,37 @@ const optional = <E extends AnyElement>(element: E): Slot<E, 'optional'> => ({ e
 const many = <E extends AnyElement>(element: E): Slot<E, 'many'> => ({ element, occurs: 'many' });
 
 // --- MetInf, code page 1 -------------------------------------------------------------------------------------------
-const Format = text('Format', 1, 0x07);
-const Type = text('Type', 1, 0x13);
-const Mark = text('Mark', 1, 0x0b);
-const Size = text('Size', 1, 0x12);
-const NextNonce = text('NextNonce', 1, 0x10);
-const Version = text('Version', 1, 0x14);
-const MaxMsgSize = text('MaxMsgSize', 1, 0x0c);
-const MaxObjSize = text('MaxObjSize', 1, 0x15);
-const EMI = text('EMI', 1, 0x06);
+const Format = text('Format', 1, 0x07, 'token');
+const Type = text('Type', 1, 0x13, 'token');
+const Mark = text('Mark', 1, 0x0b, 'token');
+const Size = text('Size', 1, 0x12, 'number');
+const NextNonce = text('NextNonce', 1, 0x10, 'token');
+const MetaVersion = text('Version', 1, 0x14, 'token');
+const MaxMsgSize = text('MaxMsgSize', 1, 0x0c, 'number');
+const MaxObjSize = text('MaxObjSize', 1, 0x15, 'number');
+const EMI = text('EMI', 1, 0x06, 'verbatim');
 
 // --- SyncML, code page 0 -------------------------------------------------------------------------------------------
-const CmdID = text('CmdID', 0, 0x0b);
-const Cmd = text('Cmd', 0, 0x0a);
-const CmdRef = text('CmdRef', 0, 0x0c);
-const MsgID = text('MsgID', 0, 0x1b);
-const MsgRef = text('MsgRef', 0, 0x1c);
-const SessionID = text('SessionID', 0, 0x25);
-const VerDTD = text('VerDTD', 0, 0x31);
-const VerProto = text('VerProto', 0, 0x32);
-const RespURI = text('RespURI', 0, 0x21);
-const LocURI = text('LocURI', 0, 0x17);
-const LocName = text('LocName', 0, 0x16);
-const TargetRef = text('TargetRef', 0, 0x2f);
-const SourceRef = text('SourceRef', 0, 0x29);
-const Correlator = text('Correlator', 0, 0x3c);
-const Lang = text('Lang', 0, 0x15);
+const CmdID = text('CmdID', 0, 0x0b, 'ordinal');
+const Cmd = text('Cmd', 0, 0x0a, 'token');
+const CmdRef = text('CmdRef', 0, 0x0c, 'number');
+const MsgID = text('MsgID', 0, 0x1b, 'ordinal');
+const MsgRef = text('MsgRef', 0, 0x1c, 'number');
+const SessionID = text('SessionID', 0, 0x25, 'session');
+const VerDTD = text('VerDTD', 0, 0x31, 'token');
+const VerProto = text('VerProto', 0, 0x32, 'token');
+const RespURI = text('RespURI', 0, 0x21, 'token');
+const LocURI = text('LocURI', 0, 0x17, 'token');
+const LocName = text('LocName', 0, 0x16, 'verbatim');
+const TargetRef = text('TargetRef', 0, 0x2f, 'token');
+const SourceRef = text('SourceRef', 0, 0x29, 'token');
+const Correlator = { ...text('Correlator', 0, 0x3c, 'verbatim'), since: '1.2' } as const;
+const Lang = text('Lang', 0, 0x15, 'token');
 const Final = flag('Final', 0x12);
 const MoreData = flag('MoreData', 0x34);
 const NoResp = flag('NoResp', 0x1d);
 /** Data of Cred, Alert and Status: text only. */
-const Data = text('Data', 0, 0x0f);
+const Data = text('Data', 0, 0x0f, 'token');
 /** Data of an Item. */
 const ItemData = payload('Data', 0x0f);
 
@@ -145,7 +161,7 @@ const Meta = record('Meta', 0x1a, {
   Mark: optional(Mark),
   Size: optional(Size),
   NextNonce: optional(NextNonce),
-  Version: optional(Version),
+  Version: optional(MetaVersion),
   MaxMsgSize: optional(MaxMsgSize),
   MaxObjSize: optional(MaxObjSize),
   EMI: many(EMI),
@@ -230,13 +246,9 @@ const Status = record('Status', 0x28, {
 const Atomic = list('Atomic', 0x08, { CmdID: one(CmdID), NoResp: optional(NoResp), Meta: optional(Meta) }, () => blockMembers);
 const Sequence = list('Sequence', 0x24, { CmdID: one(CmdID), NoResp: optional(NoResp), Meta: optional(Meta) }, () => blockMembers);
 const blockMembers: readonly AnyElement[] = [Add, Replace, Delete, Copy, Get, Exec, Alert, Atomic, Sequence];
-const SyncBody = list(
-  'SyncBody',
-  0x2b,
-  {},
-  () => [Status, Results, Alert, Get, Replace, Add, Delete, Exec, Copy, Atomic, Sequence],
-  { Final: optional(Final) },
-);
+const SyncBody = list('SyncBody', 0x2b, {}, () => [Status, Results, Alert, Get, Replace, Add, Delete, Exec, Copy, Atomic, Sequence], {
+  Final: optional(Final),
+});
 const SyncML = record('SyncML', 0x2d, { SyncHdr: one(SyncHdr), SyncBody: one(SyncBody) });
 
 /** The root of the table. */
@@ -244,15 +256,65 @@ export const rootElement = SyncML;
 
 /** Every element once by its name; both kinds of Data share a token. */
 export const elements = {
-  SyncML, SyncHdr, SyncBody, Final,
-  VerDTD, VerProto, SessionID, MsgID, Target, Source, RespURI, NoResp, Cred, Meta, LocURI, LocName, Lang,
-  Status, Results, Alert, Get, Replace, Add, Delete, Exec, Copy, Atomic, Sequence,
-  CmdID, MsgRef, CmdRef, Cmd, TargetRef, SourceRef, Chal, Correlator, Item, Data: ItemData, MoreData,
-  Format, Type, Mark, Size, NextNonce, Version, MaxMsgSize, MaxObjSize, EMI,
+  SyncML,
+  SyncHdr,
+  SyncBody,
+  Final,
+  VerDTD,
+  VerProto,
+  SessionID,
+  MsgID,
+  Target,
+  Source,
+  RespURI,
+  NoResp,
+  Cred,
+  Meta,
+  LocURI,
+  LocName,
+  Lang,
+  Status,
+  Results,
+  Alert,
+  Get,
+  Replace,
+  Add,
+  Delete,
+  Exec,
+  Copy,
+  Atomic,
+  Sequence,
+  CmdID,
+  MsgRef,
+  CmdRef,
+  Cmd,
+  TargetRef,
+  SourceRef,
+  Chal,
+  Correlator,
+  Item,
+  Data: ItemData,
+  MoreData,
+  Format,
+  Type,
+  Mark,
+  Size,
+  NextNonce,
+  Version: MetaVersion,
+  MaxMsgSize,
+  MaxObjSize,
+  EMI,
 } as const;
 
 /** XML namespace of each page, as SyncML 1.2 writes it. */
 export const namespaces = { 0: 'SYNCML:SYNCML1.2', 1: 'syncml:metinf' } as const;
+/** XML namespace of page 0 in each version; MetInf's is the same in all. */
+export const syncmlNamespaces: Readonly<Record<Version, string>> = { '1.1': 'SYNCML:SYNCML1.1', '1.2': namespaces[0] };
+
+/** Whether a version has the element. */
+export function existsIn(element: AnyElement, version: Version): boolean {
+  return element.since === undefined || element.since <= version;
+}
 
 type Elements = typeof elements;
 /** The value of a named element, e.g. `ElementValue<'Status'>`. */

@@ -1,0 +1,158 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { PosternError } from '#src/base/index.js';
+import type { DecodeLimits } from './codec.js';
+import { rootElement } from './elements.js';
+import type { Payload, SyncMLMessage } from './message.js';
+import { applyRule } from './text-rules.js';
+import { trimmed } from './xml-characters.js';
+import { readMarkup } from './xml-markup.js';
+import { NamespaceScope } from './xml-namespaces.js';
+import { readProlog } from './xml-prolog.js';
+import { XmlScanner } from './xml-scanner.js';
+import { type ChildShape, type RecordShape, type Shape, shapeOf, type TextShape } from './xml-shapes.js';
+
+const root = shapeOf(rootElement);
+type Fields = Record<string, unknown>;
+
+/**
+ * Reads one SyncML message in XML. Elements are known by their local names, in any order; what the table does not know
+ * is refused. Values may share the memory of the whole message: copy what is to be kept for long.
+ * @throws PosternError `syncml.*`, never anything else
+ * @see OMA DM RepPro 1.2 § 6
+ */
+export function decodeXml(bytes: Uint8Array, limits: DecodeLimits): SyncMLMessage {
+  if (!(bytes.byteLength <= limits.bytes)) throw new PosternError('syncml.too-large', { bytes: bytes.byteLength, limit: limits.bytes });
+  if (!isUtf8(bytes)) throw new PosternError('syncml.encoding', { encoding: 'unknown' });
+  const scanner = new XmlScanner(textOf(bytes), limits);
+  checkEncoding(readProlog(scanner).encoding, bytes);
+  const message = new MessageReader(scanner).message();
+  scanner.finish();
+  return message;
+}
+
+function textOf(bytes: Uint8Array): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return isAscii(buffer) ? buffer.toString('latin1') : buffer.toString('utf8');
+}
+
+function checkEncoding(encoding: string | undefined, bytes: Uint8Array): void {
+  const declared = encoding?.toLowerCase() ?? 'utf-8';
+  if (declared === 'utf-8' || (declared === 'us-ascii' && isAscii(bytes))) return;
+  throw new PosternError('syncml.encoding', { encoding: declared.slice(0, 32) });
+}
+
+/** Builds values along the table. The start tag of the element to be read has been taken from the scanner. */
+class MessageReader {
+  readonly #scope = new NamespaceScope();
+
+  constructor(readonly scanner: XmlScanner) {}
+
+  message(): SyncMLMessage {
+    this.scanner.open();
+    if (this.scanner.name !== root.name) this.#refuse('the document');
+    // The table that the shapes come from is the one that the types come from.
+    return this.#value(root) as SyncMLMessage;
+  }
+
+  #value(shape: Shape): unknown {
+    switch (shape.model) {
+      case 'text':
+        return this.#text(shape);
+      case 'record':
+        return this.#record(shape, shape.list ? { commands: [] } : {});
+      case 'payload':
+        return this.#payload(shape.name);
+      case 'flag':
+        return this.#flag(shape.name);
+    }
+  }
+
+  #record(shape: RecordShape, fields: Fields): Fields {
+    const scanner = this.scanner;
+    if (!scanner.selfClosed) {
+      const tag = scanner.qualifiedName;
+      const mark = this.#scope.mark();
+      if (scanner.attributes.size > 0) this.#scope.declare(scanner.attributes);
+      while (scanner.openChild(shape.name)) this.#child(shape, fields);
+      scanner.close(tag);
+      this.#scope.rewind(mark);
+    }
+    for (const name of shape.required) {
+      if (fields[name] === undefined) scanner.fail('syncml.missing-element', { element: name, parent: shape.name });
+    }
+    return fields;
+  }
+
+  #child(parent: RecordShape, fields: Fields): void {
+    const child = parent.children.get(this.scanner.name);
+    if (child === undefined) this.#refuse(parent.name);
+    if (child.occurs === 'command') (fields['commands'] as unknown[]).push(this.#command(child));
+    else if (child.occurs === 'once') this.#single(parent, child.shape, fields);
+    else this.#oneOfMany(child.shape, fields);
+  }
+
+  #single(parent: RecordShape, shape: Shape, fields: Fields): void {
+    if (fields[shape.name] !== undefined) this.scanner.fail('syncml.repeated-element', { element: shape.name, parent: parent.name });
+    fields[shape.name] = this.#value(shape);
+  }
+
+  #oneOfMany(shape: Shape, fields: Fields): void {
+    const before = fields[shape.name];
+    if (before === undefined) fields[shape.name] = [this.#value(shape)];
+    else (before as unknown[]).push(this.#value(shape));
+  }
+
+  #command({ shape }: ChildShape): Fields {
+    const fields: Fields = { name: shape.name };
+    if (shape.model !== 'record') throw new TypeError(`the command ${shape.name} is no record in the element table`);
+    if (shape.list) fields['commands'] = [];
+    return this.#record(shape, fields);
+  }
+
+  #text(shape: TextShape): string {
+    const scanner = this.scanner;
+    if (scanner.selfClosed) return applyRule(shape.rule, '', shape.name);
+    const tag = scanner.qualifiedName;
+    const text = scanner.content();
+    if (!scanner.atClose()) this.#refuseChild(shape.name);
+    scanner.close(tag);
+    return applyRule(shape.rule, text, shape.name);
+  }
+
+  #flag(name: string): true {
+    const scanner = this.scanner;
+    if (scanner.selfClosed) return true;
+    const tag = scanner.qualifiedName;
+    if (scanner.openChild(name)) this.#refuse(name);
+    scanner.close(tag);
+    return true;
+  }
+
+  #payload(name: string): Payload {
+    const scanner = this.scanner;
+    if (scanner.selfClosed) return '';
+    const tag = scanner.qualifiedName;
+    const mark = this.#scope.mark();
+    if (scanner.attributes.size > 0) this.#scope.declare(scanner.attributes);
+    const payload = this.#payloadContent(name);
+    scanner.close(tag);
+    this.#scope.rewind(mark);
+    return payload;
+  }
+
+  #payloadContent(name: string): Payload {
+    const text = this.scanner.content();
+    if (this.scanner.atClose()) return text;
+    if (trimmed(text) !== '') this.scanner.fail('syncml.unexpected-text', { parent: name });
+    return { markup: readMarkup(this.scanner, this.#scope) };
+  }
+
+  #refuseChild(parent: string): never {
+    this.scanner.open();
+    this.#refuse(parent);
+  }
+
+  #refuse(parent: string): never {
+    this.scanner.fail('syncml.unknown-element', { element: this.scanner.name.slice(0, 64), parent });
+  }
+}

@@ -1,0 +1,36 @@
+import { PosternError } from '#src/base/index.js';
+import { forbiddenCharacter } from './xml-characters.js';
+
+/** What cannot stand in text as it is. CR would come back as LF; a surrogate may be a lone one. */
+const special = /[&<>\r\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/;
+const replacements: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\r': '&#13;',
+  '\n': '&#10;',
+  '\t': '&#9;',
+};
+
+/**
+ * Text as it is written between tags. `element` is named in the error.
+ * @throws PosternError `syncml.invalid-value` for a character that XML cannot carry, such as NUL
+ */
+export function escapeXml(text: string, element = 'text'): string {
+  if (!special.test(text)) return text;
+  refuseForbidden(text, element);
+  return text.replace(/[&<>\r]/g, (character) => replacements[character] ?? character);
+}
+
+/** A value as it is written between double quotes. Its characters came out of XML and may go back. */
+export function escapeXmlAttribute(value: string): string {
+  return value.replace(/[&<"\r\n\t]/g, (character) => replacements[character] ?? character);
+}
+
+/** @throws PosternError `syncml.invalid-value` for a character that XML cannot carry */
+export function refuseForbidden(text: string, element: string): void {
+  const found = forbiddenCharacter(text);
+  if (found === undefined) return;
+  throw new PosternError('syncml.invalid-value', { element, value: found.name, what: 'XML cannot carry this character' });
+}

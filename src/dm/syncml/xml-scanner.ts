@@ -1,0 +1,402 @@
+import { type ErrorCode, type ErrorDetails, PosternError } from '#src/base/index.js';
+import type { DecodeLimits } from './codec.js';
+import { forbiddenCharacter, isNameStart, isNameUnit, isPlain, isWhiteSpace, isXmlCodePoint } from './xml-characters.js';
+
+/** What bounds the reading of XML; the bytes are counted by who has them. */
+export type ScanLimits = Omit<DecodeLimits, 'bytes'>;
+/** By qualified name, `xmlns` declarations among them. */
+export type Attributes = ReadonlyMap<string, string>;
+
+/** The readers recurse; this keeps them off the end of the stack whatever the limits say. */
+const deepest = 512;
+/** `&#x10FFFF;` with some leading zeros. */
+const longestReference = 16;
+/** A run of attributes up to this length is remembered: the same one follows again and again. */
+const longestTail = 128;
+const noAttributes: Attributes = new Map();
+const entities: ReadonlyMap<string, string> = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['amp', '&'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
+
+const markupOpenings = ['<!--', '<![CDATA[', '<!DOCTYPE', '<!ENTITY', '<?xml'];
+const refusedMarkup = [
+  ['<?', 'A processing instruction'],
+  ['<!DOCTYPE', 'A document type in this place'],
+  ['<!ENTITY', 'An entity declaration'],
+] as const;
+
+const [lineFeed, carriageReturn, quote, numberSign, ampersand, apostrophe] = [0x0a, 0x0d, 0x22, 0x23, 0x26, 0x27];
+const [slash, colon, lessThan, equals, greaterThan, question, bang, bracket] = [0x2f, 0x3a, 0x3c, 0x3d, 0x3e, 0x3f, 0x21, 0x5d];
+
+/**
+ * Walks well-formed XML tag by tag and refuses the rest: document types but in the prolog, processing instructions,
+ * unknown entities, characters that XML forbids. It never looks at a character twice, whatever the input.
+ * All methods raise PosternError `syncml.*`.
+ *
+ * @see XML 1.0 (fifth edition) § 2–4
+ */
+export class XmlScanner {
+  /** Index of the next unit. */
+  at = 0;
+  /** Of the tag that was opened last: with its prefix. */
+  qualifiedName = '';
+  /** Of the tag that was opened last: without its prefix. */
+  name = '';
+  attributes: Attributes = noAttributes;
+  /** Whether that tag was `<x/>`: nothing is left to close then. */
+  selfClosed = false;
+
+  readonly #limits: ScanLimits;
+  readonly #depthLimit: number;
+  #depth = 0;
+  #elements = 0;
+  #tail = '';
+  #tailAttributes: Attributes = noAttributes;
+
+  constructor(
+    readonly text: string,
+    limits: ScanLimits,
+  ) {
+    this.#limits = limits;
+    this.#depthLimit = Math.min(limits.depth, deepest);
+  }
+
+  /** Opens the next child in an element that holds nothing but elements; false at the tag that closes it. */
+  openChild(parent: string): boolean {
+    for (;;) {
+      this.skipSpace();
+      if (this.text.charCodeAt(this.at) !== lessThan) this.#failInContent(parent);
+      const code = this.text.charCodeAt(this.at + 1);
+      if (code === slash) return false;
+      if (code !== bang && code !== question) {
+        this.open();
+        return true;
+      }
+      if (this.text.startsWith('<![CDATA[', this.at)) this.#failInContent(parent);
+      this.#skipComment();
+    }
+  }
+
+  /** Text up to the next tag, decoded: references, CDATA and line ends resolved, comments left out. */
+  content(): string {
+    let text = this.#characters();
+    for (;;) {
+      const code = this.text.charCodeAt(this.at + 1);
+      if (code !== bang && code !== question) return text;
+      if (this.text.startsWith('<![CDATA[', this.at)) text += this.#cdata();
+      else this.#skipComment();
+      text += this.#characters();
+      this.boundText(text.length);
+    }
+  }
+
+  /** Whether the next tag closes an element; only where a tag is next. */
+  atClose(): boolean {
+    return this.text.charCodeAt(this.at + 1) === slash;
+  }
+
+  /** Reads the start tag that is next. */
+  open(): void {
+    const start = this.at + 1;
+    let end = this.#nameEnd(start);
+    this.name = this.qualifiedName = this.text.slice(start, end);
+    if (this.text.charCodeAt(end) === colon) {
+      const local = end + 1;
+      end = this.#nameEnd(local);
+      this.name = this.text.slice(local, end);
+      this.qualifiedName = this.text.slice(start, end);
+    }
+    this.#count();
+    this.#finishTag(end);
+  }
+
+  /** Reads the end tag that is next; it has to have the name of its start tag. */
+  close(qualifiedName: string): void {
+    const end = this.at + 2 + qualifiedName.length;
+    if (this.text.startsWith(qualifiedName, this.at + 2) && this.text.charCodeAt(end) === greaterThan) this.at = end + 1;
+    else this.#closeCarefully(qualifiedName, end);
+    this.#depth--;
+  }
+
+  /** Reads `name="value"` as often as it comes. */
+  readAttributes(): Attributes {
+    const found = new Map<string, string>();
+    for (;;) {
+      const start = this.at;
+      this.skipSpace();
+      if (!isNameStart(this.text.charCodeAt(this.at))) return found;
+      if (this.at === start) this.malformed('white space is missing before an attribute');
+      const name = this.readName();
+      if (found.has(name)) this.malformed('an attribute is repeated');
+      found.set(name, this.#attributeValue());
+      if (!(found.size <= this.#limits.attributes)) this.fail('syncml.too-many-attributes', { limit: this.#limits.attributes });
+    }
+  }
+
+  /** Reads a name with its prefix. */
+  readName(): string {
+    const start = this.at;
+    let end = this.#nameEnd(start);
+    if (this.text.charCodeAt(end) === colon) end = this.#nameEnd(end + 1);
+    this.at = end;
+    return this.text.slice(start, end);
+  }
+
+  skipSpace(): void {
+    while (isWhiteSpace(this.text.charCodeAt(this.at))) this.at++;
+  }
+
+  /** Skips white space and comments around the root. */
+  skipMisc(): void {
+    this.skipSpace();
+    while (this.text.startsWith('<!--', this.at)) {
+      this.#skipComment();
+      this.skipSpace();
+    }
+  }
+
+  /** Expects nothing but white space and comments up to the end. */
+  finish(): void {
+    this.skipMisc();
+    if (this.at === this.text.length) return;
+    if (this.text.startsWith('<!', this.at) || this.text.startsWith('<?', this.at)) this.refuseMarkup();
+    this.malformed('something follows the root element');
+  }
+
+  /** Skips these very characters. */
+  expect(characters: string): void {
+    if (this.text.startsWith(characters, this.at)) this.at += characters.length;
+    else if (characters.startsWith(this.text.slice(this.at, this.at + characters.length))) this.truncated();
+    else this.malformed(`${characters} is expected`);
+  }
+
+  /** Index of the end of something that is delimited; whoever cannot find it has a truncated message. */
+  find(delimiter: string, from: number): number {
+    const end = this.text.indexOf(delimiter, from);
+    if (end < 0) this.truncated();
+    return end;
+  }
+
+  boundText(length: number): void {
+    if (!(length <= this.#limits.text)) this.fail('syncml.text-too-long', { limit: this.#limits.text });
+  }
+
+  malformed(what: string): never {
+    this.fail(this.at < this.text.length ? 'syncml.malformed' : 'syncml.truncated', { what });
+  }
+
+  truncated(): never {
+    this.at = this.text.length;
+    this.fail('syncml.truncated');
+  }
+
+  /** Raises an error with the place in bytes, counted only now that it is needed. */
+  fail(code: ErrorCode, details: ErrorDetails = {}): never {
+    throw new PosternError(code, { ...details, at: Buffer.byteLength(this.text.slice(0, this.at)) });
+  }
+
+  /** Refuses what begins with `<!` or `<?` here and is no comment. */
+  refuseMarkup(): never {
+    const rest = this.text.slice(this.at, this.at + '<![CDATA['.length);
+    const unfinished = this.at + rest.length === this.text.length;
+    if (unfinished && markupOpenings.some((opening) => opening.startsWith(rest))) this.truncated();
+    this.fail('syncml.forbidden-markup', { what: refusedMarkup.find(([opening]) => rest.startsWith(opening))?.[1] ?? 'A declaration' });
+  }
+
+  #failInContent(parent: string): never {
+    if (this.at >= this.text.length) this.truncated();
+    this.fail('syncml.unexpected-text', { parent });
+  }
+
+  #count(): void {
+    if (!(++this.#elements <= this.#limits.elements)) this.fail('syncml.too-many-elements', { limit: this.#limits.elements });
+    if (!(++this.#depth <= this.#depthLimit)) this.fail('syncml.too-deep', { limit: this.#depthLimit });
+  }
+
+  #nameEnd(start: number): number {
+    const text = this.text;
+    if (!isNameStart(text.charCodeAt(start))) {
+      this.at = start;
+      this.malformed('a name is expected');
+    }
+    let end = start + 1;
+    while (isNameUnit(text.charCodeAt(end))) end++;
+    return end;
+  }
+
+  #finishTag(nameEnd: number): void {
+    this.selfClosed = false;
+    if (this.text.charCodeAt(nameEnd) === greaterThan) {
+      this.attributes = noAttributes;
+      this.at = nameEnd + 1;
+    } else if (this.#tail !== '' && this.text.startsWith(this.#tail, nameEnd)) {
+      this.attributes = this.#tailAttributes;
+      this.at = nameEnd + this.#tail.length;
+    } else this.#finishTagSlowly(nameEnd);
+  }
+
+  #finishTagSlowly(nameEnd: number): void {
+    this.at = nameEnd;
+    const attributes = this.readAttributes();
+    this.attributes = attributes.size === 0 ? noAttributes : attributes;
+    if (this.text.charCodeAt(this.at) === slash) {
+      this.at++;
+      this.selfClosed = true;
+      this.#depth--;
+    }
+    this.expect('>');
+    if (!this.selfClosed && this.at - nameEnd <= longestTail) this.#remember(this.text.slice(nameEnd, this.at));
+  }
+
+  #remember(tail: string): void {
+    this.#tail = tail;
+    this.#tailAttributes = this.attributes;
+  }
+
+  #closeCarefully(qualifiedName: string, end: number): void {
+    this.expect(`</${qualifiedName}`);
+    this.at = end;
+    this.skipSpace();
+    this.expect('>');
+  }
+
+  #attributeValue(): string {
+    this.skipSpace();
+    if (this.text.charCodeAt(this.at) !== equals) this.malformed('= is expected after the name of an attribute');
+    this.at++;
+    this.skipSpace();
+    const mark = this.text.charCodeAt(this.at);
+    if (mark !== quote && mark !== apostrophe) this.malformed('an attribute is not quoted');
+    const start = this.at + 1;
+    const end = this.find(String.fromCharCode(mark), start);
+    const value = this.#decodeAttribute(this.text.slice(start, end).replace(/\r\n|[\r\n\t]/g, ' '), end);
+    this.at = end + 1;
+    return value;
+  }
+
+  #decodeAttribute(raw: string, end: number): string {
+    if (raw.includes('<')) this.malformed('an attribute holds <');
+    this.#refuseForbidden(raw);
+    if (!raw.includes('&')) return raw;
+    return raw.replace(/&([^;]*)(;?)/g, (_, name: string, stop: string) => this.#resolve(stop === '' ? '' : name, end));
+  }
+
+  /** Text up to the next `<`, decoded. */
+  #characters(): string {
+    const start = this.at;
+    const end = this.#plainEnd(start);
+    if (this.text.charCodeAt(end) !== lessThan) return this.#decodeCharacters(start, end);
+    this.at = end;
+    this.boundText(end - start);
+    return this.text.slice(start, end);
+  }
+
+  #decodeCharacters(start: number, firstEnd: number): string {
+    let decoded = '';
+    let from = start;
+    let end = firstEnd;
+    while (this.text.charCodeAt(end) !== lessThan) {
+      decoded += this.text.slice(from, end);
+      this.at = end;
+      decoded += this.#special();
+      this.boundText(decoded.length);
+      from = this.at;
+      end = this.#plainEnd(from);
+    }
+    decoded += this.text.slice(from, end);
+    this.at = end;
+    this.boundText(decoded.length);
+    return decoded;
+  }
+
+  #plainEnd(from: number): number {
+    const text = this.text;
+    let end = from;
+    while (isPlain(text.charCodeAt(end))) end++;
+    return end;
+  }
+
+  /** Reads what does not stand for itself in text. */
+  #special(): string {
+    const code = this.text.charCodeAt(this.at);
+    if (code === ampersand) return this.#reference();
+    if (code === carriageReturn) return this.#lineEnd();
+    if (code !== bracket) this.malformed('a character is not allowed in XML');
+    if (this.text.startsWith(']]>', this.at)) this.malformed(']]> stands in text');
+    this.at++;
+    return ']';
+  }
+
+  #lineEnd(): string {
+    this.at += this.text.charCodeAt(this.at + 1) === lineFeed ? 2 : 1;
+    return '\n';
+  }
+
+  #reference(): string {
+    const start = this.at + 1;
+    const window = this.text.slice(start, start + longestReference);
+    const length = window.indexOf(';');
+    if (length < 0 && window.length < longestReference && !window.includes('<')) this.truncated();
+    const character = this.#resolve(window.slice(0, Math.max(length, 0)), this.at);
+    this.at = start + length + 1;
+    return character;
+  }
+
+  /** The character that a reference names. */
+  #resolve(name: string, at: number): string {
+    if (name.charCodeAt(0) === numberSign) return this.#resolveNumber(name, at);
+    const character = entities.get(name);
+    if (character !== undefined) return character;
+    this.at = at;
+    this.malformed('a reference names an unknown entity');
+  }
+
+  #resolveNumber(name: string, at: number): string {
+    const point = name.charCodeAt(1) === 0x78 ? parseDigits(name, 2, 16) : parseDigits(name, 1, 10);
+    if (isXmlCodePoint(point)) return String.fromCodePoint(point);
+    this.at = at;
+    this.malformed('a reference names no character of XML');
+  }
+
+  #cdata(): string {
+    const start = this.at + '<![CDATA['.length;
+    const end = this.find(']]>', start);
+    this.boundText(end - start);
+    const text = this.text.slice(start, end);
+    this.#refuseForbidden(text);
+    this.at = end + ']]>'.length;
+    return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+  }
+
+  /** Skips a comment; whatever else begins with `<!` or `<?` is refused here. */
+  #skipComment(): void {
+    if (!this.text.startsWith('<!--', this.at)) this.refuseMarkup();
+    const start = this.at + '<!--'.length;
+    const end = this.find('--', start);
+    this.#refuseForbidden(this.text.slice(start, end));
+    this.at = end;
+    this.expect('-->');
+  }
+
+  #refuseForbidden(text: string): void {
+    const found = forbiddenCharacter(text);
+    if (found !== undefined) this.malformed(`the character ${found.name} is not allowed in XML`);
+  }
+}
+
+/** The number that the rest of a reference writes; NaN if it writes none. */
+function parseDigits(name: string, from: number, radix: number): number {
+  if (from >= name.length || name.length > longestReference) return Number.NaN;
+  let number = 0;
+  for (let at = from; at < name.length; at++) {
+    const code = name.charCodeAt(at);
+    const digit = code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57;
+    if (!(digit >= (code <= 0x39 ? 0 : 10) && digit < radix)) return Number.NaN;
+    number = number * radix + digit;
+  }
+  return number;
+}
