@@ -1,0 +1,281 @@
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from 'node:tls';
+import { type Clock, type Log, PosternError, systemClock } from '#src/base/index.js';
+import type { DmClient, DmClientFactory, DmPost, DmReply } from '#src/gateway/index.js';
+import type { Fields } from './http-message.js';
+import type { LegRecorder } from './recorder.js';
+import { isReset, wireFailure } from './wire-failure.js';
+
+export interface DmClientOptions {
+  /** Trust, and a client certificate where there is one. Names and chains are checked whatever it says. */
+  readonly tls: ConnectionOptions;
+  readonly log: Log;
+  readonly recorder?: LegRecorder;
+  /** The largest body of an answer in bytes. */
+  readonly maxResponseBytes: number;
+  readonly clock?: Clock;
+}
+
+/**
+ * Opens connections that carry one DM session each and are never shared: what one peer sends too much cannot become another's answer.
+ * @see OMA DM HTTP Binding 1.2
+ */
+export function createDmClient(options: DmClientOptions): DmClientFactory {
+  const sessions = new Set<SessionConnection>();
+  return {
+    session() {
+      const session = new SessionConnection(options, () => sessions.delete(session));
+      sessions.add(session);
+      return session;
+    },
+    close() {
+      for (const session of sessions) session.close();
+    },
+  };
+}
+
+interface Target {
+  readonly url: URL;
+  /** Host and port, for people. */
+  readonly address: string;
+}
+
+/** One attempt at an exchange: what it needs to give up, and to know whether it may be tried again. */
+interface Attempt {
+  readonly target: Target;
+  readonly post: DmPost;
+  readonly stop: AbortSignal;
+}
+
+class SessionConnection implements DmClient {
+  readonly #options: DmClientOptions;
+  readonly #clock: Clock;
+  readonly #onClose: () => void;
+  readonly #closed = new AbortController();
+  #origin = '';
+  #agent: HttpAgent | undefined;
+  #socket: Socket | undefined;
+  #busy = false;
+  /** Whether a byte from the peer can belong to an answer. */
+  #expecting = false;
+  /** Whether the peer has sent one since the request under way began. */
+  #heard = false;
+
+  constructor(options: DmClientOptions, onClose: () => void) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#onClose = onClose;
+  }
+
+  async post(post: DmPost): Promise<DmReply> {
+    const target = parseTarget(post.url);
+    if (this.#busy) throw new Error('A DM session posts one message at a time');
+    if (this.#closed.signal.aborted) throw new PosternError('wire.aborted', { address: target.address });
+    this.#busy = true;
+    try {
+      return await this.#withinTimeout(post, target);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  close(): void {
+    this.#closed.abort();
+    this.#disconnect();
+    this.#onClose();
+  }
+
+  async #withinTimeout(post: DmPost, target: Target): Promise<DmReply> {
+    const expired = new AbortController();
+    const timer = this.#clock.timer('http exchange', post.timeout, () =>
+      expired.abort(new PosternError('wire.timeout', { address: target.address, seconds: post.timeout / 1_000 })),
+    );
+    const stop = AbortSignal.any([expired.signal, this.#closed.signal, ...(post.signal === undefined ? [] : [post.signal])]);
+    try {
+      return await this.#tryTwice({ target, post, stop });
+    } catch (error) {
+      this.#disconnect();
+      throw stop.aborted ? stopped(stop, target) : wireFailure(error as Error, target.address);
+    } finally {
+      this.#expecting = false;
+      timer.cancel();
+    }
+  }
+
+  /** A peer may close a kept connection just when we use it again: the same bytes go once more, on a fresh one. */
+  async #tryTwice(attempt: Attempt): Promise<DmReply> {
+    const kept = await this.#connectionKept(attempt.target);
+    try {
+      return await this.#attempt(attempt);
+    } catch (error) {
+      if (!kept || this.#heard || attempt.stop.aborted || !isReset(error as Error)) throw error;
+      this.#options.log.debug({ address: attempt.target.address }, 'A kept connection was closed; sending once more');
+      this.#disconnect();
+      return this.#attempt(attempt);
+    }
+  }
+
+  /** Whether the connection of the last message is still good for this target; else there is none afterwards. */
+  async #connectionKept({ url }: Target): Promise<boolean> {
+    if (url.origin !== this.#origin) this.#disconnect();
+    this.#origin = url.origin;
+    if (this.#socket === undefined) return false;
+    // One turn of the loop delivers what lies unread in the kernel: a close, or bytes that nobody asked for.
+    await new Promise((resolve) => setImmediate(resolve));
+    return this.#socket !== undefined;
+  }
+
+  #attempt(attempt: Attempt): Promise<DmReply> {
+    return new Promise((resolve, reject) => {
+      const { post, target, stop } = attempt;
+      if (stop.aborted) throw stop.reason;
+      const fields = fieldsOf(post, target.url);
+      const outgoing = this.#open(target.url, fields);
+      const giveUp = () => outgoing.destroy();
+      this.#heard = false;
+      this.#expecting = true;
+      stop.addEventListener('abort', giveUp, { once: true });
+      outgoing.once('socket', (socket) => this.#watch(socket));
+      outgoing.on('error', reject);
+      let answered = false;
+      outgoing.once('response', (incoming) => {
+        answered = true;
+        this.#receive(incoming, target.address).then(resolve, reject);
+      });
+      outgoing.once('close', () => {
+        stop.removeEventListener('abort', giveUp);
+        if (!answered) reject(new PosternError('wire.reset', { address: target.address }));
+      });
+      this.#options.recorder?.record('request', { startLine: `POST ${pathOf(target.url)} HTTP/1.1`, fields, body: post.body });
+      outgoing.end(post.body);
+    });
+  }
+
+  #open(url: URL, fields: Fields): ClientRequest {
+    const secure = url.protocol === 'https:';
+    this.#agent ??= secure ? new HttpsAgent({ ...one, ...strict(this.#options.tls) }) : new HttpAgent(one);
+    const options = {
+      agent: this.#agent,
+      method: 'POST',
+      host: hostOf(url),
+      port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+      path: pathOf(url),
+      headers: [...fields],
+      maxHeaderSize: maxHeaderBytes,
+      insecureHTTPParser: false,
+    };
+    return secure ? httpsRequest(options) : httpRequest(options);
+  }
+
+  /** Destroys the connection on a byte that comes while no answer is due. */
+  #watch(socket: Socket): void {
+    if (this.#socket === socket) return;
+    this.#socket = socket;
+    socket.on('data', () => {
+      this.#heard = true;
+      if (!this.#expecting) socket.destroy();
+    });
+    socket.once('close', () => {
+      if (this.#socket === socket) this.#socket = undefined;
+    });
+  }
+
+  async #receive(incoming: IncomingMessage, address: string): Promise<DmReply> {
+    const body = await this.#readBody(incoming, address);
+    const { statusCode: status = 0, statusMessage, httpVersion, rawHeaders: fields } = incoming;
+    this.#options.recorder?.record('response', { startLine: `HTTP/${httpVersion} ${status} ${statusMessage}`, fields, body });
+    this.#options.log.debug({ address, status, bytes: body.byteLength }, 'A message was answered');
+    return { status, contentType: incoming.headers['content-type'], body, headers: plainHeaders(incoming) };
+  }
+
+  #readBody(incoming: IncomingMessage, address: string): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      const limit = this.#options.maxResponseBytes;
+      const chunks: Buffer[] = [];
+      let size = 0;
+      const fail = (error: PosternError) => {
+        reject(error);
+        incoming.destroy();
+      };
+      const tooLarge = () => fail(new PosternError('wire.too-large', { address, limit }));
+      const encoding = incoming.headers['content-encoding'] ?? 'identity';
+      if (encoding.toLowerCase() !== 'identity')
+        fail(new PosternError('wire.malformed', { address, what: `it is encoded as ${encoding}` }));
+      if (Number(incoming.headers['content-length'] ?? 0) > limit) tooLarge();
+      incoming.on('data', (chunk: Buffer) => {
+        size += chunk.byteLength;
+        if (size > limit) tooLarge();
+        else chunks.push(chunk);
+      });
+      incoming.once('end', () => resolve(Buffer.concat(chunks, size)));
+      incoming.once('error', reject);
+      incoming.once('close', () => reject(new PosternError('wire.reset', { address })));
+    });
+  }
+
+  #disconnect(): void {
+    this.#agent?.destroy();
+    this.#socket?.destroy();
+    this.#agent = undefined;
+    this.#socket = undefined;
+  }
+}
+
+const maxHeaderBytes = 16 * 1024;
+const one = { keepAlive: true, maxSockets: 1, maxFreeSockets: 1 };
+
+/** Chains and names are checked, and a check that the caller adds comes on top. */
+function strict(tls: ConnectionOptions): ConnectionOptions {
+  const further = tls.checkServerIdentity;
+  return {
+    minVersion: 'TLSv1.2',
+    ...tls,
+    rejectUnauthorized: true,
+    checkServerIdentity: (host: string, certificate: PeerCertificate) =>
+      checkServerIdentity(host, certificate) ?? further?.(host, certificate),
+  };
+}
+
+function parseTarget(text: string): Target {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined) throw new PosternError('wire.address', { url: text, what: 'it is no URL' });
+  if (url.username !== '' || url.password !== '') {
+    throw new PosternError('wire.address', { url: url.host, what: 'credentials do not belong into an address' });
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new PosternError('wire.address', { url: text, what: 'it begins with neither http: nor https:' });
+  }
+  return { url, address: url.host };
+}
+
+function pathOf(url: URL): string {
+  return `${url.pathname}${url.search}`;
+}
+
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[(.*)\]$/, '$1');
+}
+
+function fieldsOf(post: DmPost, url: URL): Fields {
+  return [
+    ...['Host', url.host],
+    ...['User-Agent', 'Postern'],
+    ...['Accept', post.accept],
+    ...['Accept-Encoding', 'identity'],
+    ...['Content-Type', post.contentType],
+    ...Object.entries(post.headers ?? {}).flat(),
+    ...['Content-Length', String(post.body.byteLength)],
+    ...['Connection', 'keep-alive'],
+  ];
+}
+
+function plainHeaders(incoming: IncomingMessage): Record<string, string> {
+  const entries = Object.entries(incoming.headers);
+  return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
+}
+
+function stopped(stop: AbortSignal, { address }: Target): PosternError {
+  return stop.reason instanceof PosternError ? stop.reason : new PosternError('wire.aborted', { address });
+}

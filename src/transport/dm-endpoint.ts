@@ -1,0 +1,307 @@
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { TlsOptions } from 'node:tls';
+import { type Clock, type Log, type Milliseconds, PosternError, systemClock } from '#src/base/index.js';
+import type { DmHandler, DmRequest, DmResponse } from '#src/gateway/index.js';
+import { type Connection, ConnectionTable } from './connection-table.js';
+import { encodeHead, type Fields } from './http-message.js';
+import type { LegRecorder } from './recorder.js';
+import { readBody } from './request-body.js';
+import { inspectHead, pathOf, type Refusal } from './request-head.js';
+
+export interface DmEndpointLimits {
+  /** The largest body in bytes. */
+  readonly bodyBytes: number;
+  /** From connecting, TLS handshake included, to the end of the head; on a kept connection from its first byte. */
+  readonly headerTimeout: Milliseconds;
+  /** From the end of the head to the end of the body. */
+  readonly bodyTimeout: Milliseconds;
+  /** For the handler, and once more for the peer to take the answer. */
+  readonly answerTimeout: Milliseconds;
+  readonly maxConnections: number;
+  /** Connections that one address may have at once. */
+  readonly perAddress?: number;
+  /** How long a connection is kept for the next message; 30 s unless set. */
+  readonly idleTimeout?: Milliseconds;
+}
+
+export interface DmEndpointOptions {
+  /** The address to listen on, such as `0.0.0.0`. */
+  readonly listen: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Absent: plain http. */
+  readonly tls?: TlsOptions;
+  /** Whether messages are taken on this path; 404 elsewhere. */
+  readonly accepts: (path: string) => boolean;
+  readonly handler: DmHandler;
+  readonly limits: DmEndpointLimits;
+  readonly log: Log;
+  readonly recorder?: LegRecorder;
+  readonly clock?: Clock;
+}
+
+export interface DmEndpoint {
+  readonly port: number;
+  /** Stops listening, lets requests under way end for as long as `grace`, then destroys what is left. */
+  close(grace: Milliseconds): Promise<void>;
+}
+
+/**
+ * Listens for DM messages over HTTP or HTTPS. Each complete POST within the limits goes to the handler; everything else is answered
+ * here and its connection closed, without a byte of it reaching the handler. A peer that talks on before it has its answer is cut off.
+ * @throws PosternError `wire.listen` when the address cannot be had
+ * @see OMA DM HTTP Binding 1.2
+ */
+export async function serveDm(options: DmEndpointOptions): Promise<DmEndpoint> {
+  const endpoint = new Endpoint(options);
+  const port = await endpoint.listen();
+  return { port, close: (grace) => endpoint.close(grace) };
+}
+
+const maxHeaderBytes = 8 * 1024;
+const checkEvery: Milliseconds = 1_000;
+/** How long a refused peer has to read why, before its unread bytes turn the close into a reset. */
+const lingerTime: Milliseconds = 1_000;
+const defaultIdle: Milliseconds = 30_000;
+
+class Endpoint {
+  readonly #options: DmEndpointOptions;
+  readonly #clock: Clock;
+  readonly #connections: ConnectionTable;
+  readonly #server: Server;
+  #draining = false;
+
+  constructor(options: DmEndpointOptions) {
+    const { perAddress, headerTimeout } = options.limits;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#connections = new ConnectionTable({
+      clock: this.#clock,
+      headerTimeout,
+      ...(perAddress === undefined ? {} : { perAddress }),
+    });
+    this.#server = createServer(options);
+    this.#wire();
+  }
+
+  listen(): Promise<number> {
+    const { listen, port } = this.#options;
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', (error) =>
+        reject(new PosternError('wire.listen', { address: `${listen}:${port}`, why: error.message }, { cause: error })),
+      );
+      this.#server.listen(port, listen, () => resolve((this.#server.address() as AddressInfo).port));
+    });
+  }
+
+  close(grace: Milliseconds): Promise<void> {
+    this.#draining = true;
+    return new Promise((resolve) => {
+      const timer = this.#clock.timer('http endpoint grace', grace, () => this.#connections.destroyAll());
+      this.#server.close(() => {
+        timer.cancel();
+        resolve();
+      });
+      this.#connections.destroyIdle();
+    });
+  }
+
+  #wire(): void {
+    const receive = (request: IncomingMessage, response: ServerResponse) => this.#receive(request, response);
+    this.#server.maxConnections = this.#options.limits.maxConnections;
+    this.#server.maxHeadersCount = 0; // the parser would drop the surplus silently; the head's bytes bound it, and inspectHead counts
+    this.#server.on('connection', (socket: Socket) => this.#connections.admit(socket));
+    this.#server.on('request', receive);
+    this.#server.on('checkContinue', receive);
+    this.#server.on('checkExpectation', receive);
+    this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) => this.#parserRefused(error, socket as Socket));
+  }
+
+  #receive(request: IncomingMessage, response: ServerResponse): void {
+    const connection = this.#connections.of(request.socket);
+    if (connection?.state === 'closing') return;
+    if (connection?.state !== 'waiting') {
+      request.socket.destroy();
+      return;
+    }
+    connection.headArrived();
+    const refusal = this.#inspect(request);
+    if (refusal !== undefined) {
+      this.#refuse(connection, request.socket, refusal);
+      return;
+    }
+    this.#exchange(connection, request, response).catch((error) => {
+      this.#options.log.error({ err: error }, 'A message could not be answered');
+      request.socket.destroy();
+    });
+  }
+
+  #inspect(request: IncomingMessage): Refusal | undefined {
+    const head = {
+      method: request.method ?? '',
+      target: request.url ?? '',
+      version: request.httpVersion,
+      fields: request.rawHeaders,
+    };
+    const refusal = inspectHead(head, this.#options.limits.bodyBytes);
+    if (refusal !== undefined) return refusal;
+    return this.#options.accepts(pathOf(head.target)) ? undefined : { status: 404, why: 'unknown path' };
+  }
+
+  async #exchange(connection: Connection, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { bodyBytes, bodyTimeout } = this.#options.limits;
+    connection.state = 'receiving';
+    if (request.headers.expect !== undefined) response.writeContinue();
+    const body = await readBody(request, { bytes: bodyBytes, timeout: bodyTimeout, clock: this.#clock });
+    if (body === undefined || isClosing(connection)) return; // gone, or the parser has refused the rest of it
+    if (!(body instanceof Uint8Array)) {
+      this.#refuse(connection, request.socket, body);
+      return;
+    }
+    connection.state = 'answering';
+    this.#options.recorder?.record('request', { startLine: startLineOf(request), fields: request.rawHeaders, body });
+    const answer = await this.#answer(connection, request, response, body);
+    if (!response.destroyed && !request.socket.destroyed) this.#send(connection, response, answer);
+  }
+
+  /** The handler's answer, or 503 when it takes too long, or 500 when it throws. */
+  #answer(connection: Connection, request: IncomingMessage, response: ServerResponse, body: Uint8Array): Promise<DmResponse> {
+    const gone = new AbortController();
+    const path = pathOf(request.url ?? '');
+    response.once('close', () => gone.abort());
+    const handled = this.#handle({
+      path,
+      contentType: request.headers['content-type'],
+      body,
+      remoteAddress: connection.address,
+      encrypted: this.#options.tls !== undefined,
+      signal: gone.signal,
+    });
+    return this.#beforeTimeout(handled, path, gone);
+  }
+
+  async #handle(message: DmRequest): Promise<DmResponse> {
+    try {
+      return await this.#options.handler(message);
+    } catch (error) {
+      this.#options.log.error({ err: error, path: message.path }, 'The handler of a message failed');
+      return { status: 500, close: true };
+    }
+  }
+
+  #beforeTimeout(answer: Promise<DmResponse>, path: string, gone: AbortController): Promise<DmResponse> {
+    return new Promise((resolve) => {
+      const timer = this.#clock.timer('http answer', this.#options.limits.answerTimeout, () => {
+        this.#options.log.warn({ path }, 'A message was not answered in time');
+        resolve({ status: 503, close: true });
+        gone.abort();
+      });
+      void answer.then((value) => {
+        timer.cancel();
+        resolve(value);
+      });
+    });
+  }
+
+  #send(connection: Connection, response: ServerResponse, answer: DmResponse): void {
+    const keep = response.shouldKeepAlive && answer.close !== true && !this.#draining;
+    const body = answer.body ?? new Uint8Array();
+    const fields = this.#fieldsOf(answer, body.byteLength, keep);
+    const slowReader = this.#clock.timer('http answer flush', this.#options.limits.answerTimeout, () => connection.destroy());
+    response.once('close', () => {
+      slowReader.cancel();
+      connection.flushing = false;
+      if (keep && this.#draining) connection.destroy();
+    });
+    connection.flushing = true;
+    response.sendDate = false;
+    response.writeHead(answer.status, reasonOf(answer.status), [...fields]);
+    this.#options.recorder?.record('response', { startLine: statusLine(answer.status), fields, body });
+    // Before the bytes leave: the peer's next message may be here as soon as they are.
+    connection.state = keep ? 'waiting' : 'closing';
+    response.end(body);
+  }
+
+  #fieldsOf(answer: DmResponse, length: number, keep: boolean): Fields {
+    return [
+      ...['Date', new Date(this.#clock.now()).toUTCString()],
+      ...['Cache-Control', 'no-store'],
+      ...(answer.contentType === undefined ? [] : ['Content-Type', answer.contentType]),
+      ...Object.entries(answer.headers ?? {}).flat(),
+      ...['Content-Length', String(length)],
+      ...['Connection', keep ? 'keep-alive' : 'close'],
+    ];
+  }
+
+  #parserRefused(error: NodeJS.ErrnoException, socket: Socket): void {
+    const connection = this.#connections.of(socket);
+    const status = parserStatus(error.code ?? '');
+    if (connection === undefined || status === undefined || !socket.writable || !takesRefusal(connection)) socket.destroy();
+    else this.#refuse(connection, socket, { status, why: error.code ?? error.message });
+  }
+
+  /** Answers past the parser, reads nothing more, and closes once the peer has had time to read why. */
+  #refuse(connection: Connection, socket: Socket, refusal: Refusal): void {
+    this.#options.log.debug({ address: connection.address, status: refusal.status, why: refusal.why }, 'A request is refused');
+    connection.state = 'closing';
+    connection.headArrived();
+    socket.pause();
+    const fields = [...(refusal.fields ?? []), ...this.#fieldsOf({ status: refusal.status }, 0, false)];
+    socket.end(encodeHead(statusLine(refusal.status), fields));
+    const linger = this.#clock.timer('http refusal linger', lingerTime, () => connection.destroy());
+    socket.once('close', () => linger.cancel());
+  }
+}
+
+function createServer({ tls, limits }: DmEndpointOptions): Server {
+  const http: ServerOptions = {
+    maxHeaderSize: maxHeaderBytes,
+    insecureHTTPParser: false,
+    // The head is checked in one place for both versions of HTTP, and with more than this asks.
+    requireHostHeader: false,
+    headersTimeout: limits.headerTimeout,
+    requestTimeout: limits.headerTimeout + limits.bodyTimeout,
+    connectionsCheckingInterval: checkEvery,
+    keepAliveTimeout: limits.idleTimeout ?? defaultIdle,
+    noDelay: true,
+  };
+  return tls === undefined ? createHttpServer(http) : createHttpsServer({ ...tls, ...http });
+}
+
+function isClosing(connection: Connection): boolean {
+  return connection.state === 'closing';
+}
+
+/** While we answer, the peer would take a refusal for the answer. */
+function takesRefusal(connection: Connection): boolean {
+  return connection.state === 'waiting' || connection.state === 'receiving';
+}
+
+/** The status for what the parser refused; none where nobody would understand it, such as a failed TLS handshake. */
+function parserStatus(code: string): number | undefined {
+  if (code === 'HPE_HEADER_OVERFLOW') return 431;
+  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return 413;
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 408;
+  return code.startsWith('HPE_') ? 400 : undefined;
+}
+
+function reasonOf(status: number): string {
+  return STATUS_CODES[status] ?? 'Unknown';
+}
+
+function statusLine(status: number): string {
+  return `HTTP/1.1 ${status} ${reasonOf(status)}`;
+}
+
+function startLineOf(request: IncomingMessage): string {
+  return `${request.method} ${request.url} HTTP/${request.httpVersion}`;
+}

@@ -1,0 +1,11 @@
+export { createDmClient, type DmClientOptions } from './dm-client.js';
+export { type DmEndpoint, type DmEndpointLimits, type DmEndpointOptions, serveDm } from './dm-endpoint.js';
+export { createRecorder, type Leg, type LegRecorder, type Recorder } from './recorder.js';
+export {
+  type FetchHandler,
+  type HealthServerOptions,
+  type LocalServer,
+  serveHealth,
+  serveUnix,
+  type UnixServerOptions,
+} from './unix-http.js';
