@@ -30,6 +30,7 @@ export const errorTable = {
   'control.not-running': { text: 'Nothing answers at {socket}; start "{start}", or name its socket with --socket.' },
   'control.timeout': { text: '{socket} gave no answer to {method} {path} within {seconds} s; look at its log, or try again.' },
   'control.bad-answer': { text: '{socket} gave an answer to {method} {path} that cannot be understood: {what}. Run the same version on both sides.' },
+  'control.not-permitted': { text: '{socket} may not be used; run the command as the user that the program runs as.' },
   'control.refused': { text: '{message}' },
   'cli.unreadable': { text: 'Cannot read {file}: {why}; name a file that can be read.' },
   'cli.unwritable': { text: 'Cannot write {file}: {why}; name a file that does not exist, in a folder that can be written.' },
