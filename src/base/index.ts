@@ -1,3 +1,5 @@
 export { type Clock, ManualClock, type Milliseconds, systemClock, type Timer } from './clock.js';
 export { type ErrorCode, type ErrorDetails, type ErrorEntry, errorTable, isPosternError, PosternError } from './errors.js';
 export { type Log, silentLog } from './log.js';
+export { type Backoff, fullJitter } from './backoff.js';
+export { type Entropy, systemEntropy } from './entropy.js';

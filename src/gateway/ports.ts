@@ -1,11 +1,8 @@
 /** What the gateway needs from the edges. `store/` implements the repositories; a program introduces them. */
+import type { Scheme, Secret } from '#src/dm/auth/index.js';
 
-/** Who a device or we are at the other side, kept so that the password is not: B64(MD5(user:password)) where the scheme allows. */
-export type Secret =
-  | { readonly kind: 'digest'; readonly value: string }
-  | { readonly kind: 'password'; readonly value: string };
+export type { Scheme, Secret };
 
-export type Scheme = 'basic' | 'md5';
 /** Where a device or account was declared: what the configuration declares only the configuration removes. */
 export type Origin = 'config' | 'added';
 export type Mode = 'proxy' | 'transparent' | 'adaptation';
