@@ -1,0 +1,66 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Benchmark } from './benchmark.js';
+import { type GatewayProcess, startGateway } from './gateway-process.js';
+
+const rounds = 5;
+const settling = 3_000;
+
+/** What the gateway costs a router: time to start, memory at rest. */
+export const benchmarks: readonly Benchmark[] = [
+  {
+    name: 'footprint.start',
+    run: async () => ({ value: median(await withState(startTimes)) / 1000, unit: 's', goal: 1, better: 'lower' }),
+  },
+  {
+    name: 'footprint.rss.idle',
+    run: async () => ({ value: await withState(idleMemory), unit: 'MiB', goal: 90, better: 'lower' }),
+  },
+];
+
+/** Milliseconds from process start to listening, on state that an earlier run made. */
+async function startTimes(state: string): Promise<number[]> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) times.push(await runOnce(state, async ({ startedIn }) => startedIn));
+  return times;
+}
+
+/** MiB. */
+function idleMemory(state: string): Promise<number> {
+  return runOnce(state, async ({ pid }) => {
+    await delay(settling);
+    return residentMemory(pid);
+  });
+}
+
+async function residentMemory(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
+  if (kibibytes === undefined) throw new Error(`/proc/${pid}/status names no VmRSS`);
+  return Number(kibibytes) / 1024;
+}
+
+async function runOnce<T>(state: string, look: (gateway: GatewayProcess) => Promise<T>): Promise<T> {
+  const gateway = await startGateway(state);
+  try {
+    return await look(gateway);
+  } finally {
+    await gateway.stop();
+  }
+}
+
+async function withState<T>(measure: (state: string) => Promise<T>): Promise<T> {
+  const state = await mkdtemp(path.join(tmpdir(), 'postern-bench-'));
+  try {
+    await runOnce(state, async () => undefined);
+    return await measure(state);
+  } finally {
+    await rm(state, { recursive: true });
+  }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
