@@ -1,0 +1,106 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Account, AccountRepository, CorrelationPolicy, Origin, Scheme } from '#src/gateway/ports.js';
+import type { Sealer } from '#src/security/index.js';
+import type { Database } from './database.js';
+import { openSecret, sealContext, sealSecret } from './sealed-secret.js';
+
+/** @see AccountRepository; removing an account drops its nonces and its unsent reports. */
+export class SqliteAccountRepository implements AccountRepository {
+  readonly #database: Database;
+  readonly #sealer: Sealer;
+
+  constructor(database: Database, sealer: Sealer) {
+    this.#database = database;
+    this.#sealer = sealer;
+  }
+
+  list(owner?: string): Account[] {
+    const rows =
+      owner === undefined
+        ? this.#database.all<AccountRow>('SELECT * FROM account ORDER BY owner, server_id')
+        : this.#database.all<AccountRow>('SELECT * FROM account WHERE owner = ? ORDER BY server_id', owner);
+    return rows.map((row) => this.#account(row));
+  }
+
+  get(owner: string, serverId: string): Account | undefined {
+    const row = this.#database.get<AccountRow>('SELECT * FROM account WHERE owner = ? AND server_id = ?', owner, serverId);
+    return row && this.#account(row);
+  }
+
+  owners(serverId: string): string[] {
+    const rows = this.#database.all<{ owner: string }>('SELECT owner FROM account WHERE server_id = ? ORDER BY owner', serverId);
+    return rows.map(({ owner }) => owner);
+  }
+
+  declare(account: Account): void {
+    const { owner, serverId, serverSecret } = account;
+    if (isDeepStrictEqual(this.get(owner, serverId), withoutGaps(account))) return;
+    this.#database.run(
+      declareSql,
+      owner,
+      serverId,
+      account.name,
+      account.address,
+      account.scheme,
+      account.userName,
+      sealSecret(this.#sealer, account.clientSecret, context(owner, serverId, 'client_secret')),
+      serverSecret ? sealSecret(this.#sealer, serverSecret, context(owner, serverId, 'server_secret')) : null,
+      account.allowPlainHttp ? 1 : 0,
+      account.correlation,
+      account.origin,
+    );
+  }
+
+  remove(owner: string, serverId: string): boolean {
+    return this.#database.run('DELETE FROM account WHERE owner = ? AND server_id = ?', owner, serverId) > 0;
+  }
+
+  #account(row: AccountRow): Account {
+    const { owner, server_id: serverId, server_secret: server } = row;
+    return {
+      owner,
+      serverId,
+      name: row.name,
+      address: row.address,
+      scheme: row.scheme,
+      userName: row.user_name,
+      clientSecret: openSecret(this.#sealer, row.client_secret, context(owner, serverId, 'client_secret')),
+      ...(server === null ? {} : { serverSecret: openSecret(this.#sealer, server, context(owner, serverId, 'server_secret')) }),
+      allowPlainHttp: row.allow_plain_http === 1,
+      correlation: row.correlation,
+      origin: row.origin,
+    };
+  }
+}
+
+interface AccountRow {
+  readonly owner: string;
+  readonly server_id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly scheme: Scheme;
+  readonly user_name: string;
+  readonly client_secret: string;
+  readonly server_secret: string | null;
+  readonly allow_plain_http: number;
+  readonly correlation: CorrelationPolicy;
+  readonly origin: Origin;
+}
+
+const declareSql = `
+  INSERT INTO account
+    (owner, server_id, name, address, scheme, user_name, client_secret, server_secret, allow_plain_http, correlation, origin)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (owner, server_id) DO UPDATE SET
+    name = excluded.name, address = excluded.address, scheme = excluded.scheme, user_name = excluded.user_name,
+    client_secret = excluded.client_secret, server_secret = excluded.server_secret,
+    allow_plain_http = excluded.allow_plain_http, correlation = excluded.correlation, origin = excluded.origin`;
+
+function context(owner: string, serverId: string, column: string): string {
+  return sealContext('account', [owner, serverId], column);
+}
+
+/** An absent secret and an undefined one are the same. */
+function withoutGaps({ serverSecret, ...rest }: Account): Account {
+  return serverSecret === undefined ? rest : { ...rest, serverSecret };
+}

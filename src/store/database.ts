@@ -1,0 +1,180 @@
+import type SqliteDatabase from 'better-sqlite3';
+import { isPosternError, type Log, PosternError, silentLog } from '#src/base/index.js';
+import { type Migration, migrate } from './migrations.js';
+import { translateSqliteError } from './sqlite-errors.js';
+import { openSqliteFile } from './sqlite-file.js';
+import { Turn } from './turn.js';
+
+export type SqlValue = string | number | bigint | Uint8Array | null;
+
+export interface DatabaseOptions {
+  /** Path of the file; made if it is missing. */
+  readonly file: string;
+  readonly migrations: readonly Migration[];
+  /** Hears of migrations, and of a commit that failed while nobody waited for it. */
+  readonly log?: Log;
+}
+
+/**
+ * A SQLite file with one transaction per turn of the event loop: the first write begins it, it is committed (and on disk) once
+ * the turn is over. Whoever acknowledges something awaits `committed()` first, called in the turn that wrote.
+ */
+export class Database {
+  readonly #sqlite: SqliteDatabase.Database;
+  readonly #log: Log;
+  readonly #statements = new Map<string, SqliteDatabase.Statement<SqlValue[]>>();
+  #turn: Turn | undefined;
+  #unheard: PosternError | undefined;
+  #commits = 0;
+
+  private constructor(sqlite: SqliteDatabase.Database, log: Log) {
+    this.#sqlite = sqlite;
+    this.#log = log;
+  }
+
+  /** @throws PosternError `store.*`, `security.file-exposed` */
+  static open({ file, migrations, log = silentLog }: DatabaseOptions): Database {
+    const sqlite = openSqliteFile(file);
+    try {
+      migrate(sqlite, migrations, log);
+    } catch (error) {
+      sqlite.close();
+      throw translateSqliteError(error, file);
+    }
+    return new Database(sqlite, log);
+  }
+
+  /** Commits since it was opened. */
+  get commits(): number {
+    return this.#commits;
+  }
+
+  /** The first row; sees what this turn has written. `Row` is what the schema says of it. */
+  get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
+    return this.#guard(() => this.#statement(sql).get(...values) as Row | undefined);
+  }
+
+  all<Row>(sql: string, ...values: SqlValue[]): Row[] {
+    return this.#guard(() => this.#statement(sql).all(...values) as Row[]);
+  }
+
+  /** One statement, joined to the transaction of this turn; how many rows it changed. */
+  run(sql: string, ...values: SqlValue[]): number {
+    // SQLite undoes a statement that fails by itself: no savepoint.
+    return this.#join(false, () => this.#statement(sql).run(...values).changes);
+  }
+
+  /** Several statements that hold together or not at all; if `work` throws, only they are undone. */
+  write<T>(work: () => T): T {
+    return this.#join(true, work);
+  }
+
+  /**
+   * Resolves when everything written so far is on disk. Also rejects, once, for an earlier loss that nobody had waited for.
+   * @throws PosternError `store.*`
+   */
+  committed(): Promise<void> {
+    const unheard = this.#unheard;
+    this.#unheard = undefined;
+    if (unheard) return Promise.reject(unheard);
+    return this.#turn?.ended() ?? Promise.resolve();
+  }
+
+  /** Commits what is open and closes the file. */
+  close(): void {
+    if (!this.#sqlite.open) return;
+    if (this.#turn) this.#end(this.#turn);
+    this.#statements.clear();
+    this.#sqlite.close();
+  }
+
+  #join<T>(several: boolean, work: () => T): T {
+    const begun = this.#begin();
+    const savepoint = several && !begun;
+    try {
+      if (savepoint) this.#execute('SAVEPOINT part');
+      const result = work();
+      if (savepoint) this.#execute('RELEASE part');
+      return result;
+    } catch (error) {
+      this.#undo(begun, savepoint);
+      throw translateSqliteError(error, this.#sqlite.name);
+    }
+  }
+
+  /** True if it began the transaction: then all that is in it is the caller's. */
+  #begin(): boolean {
+    if (this.#turn?.failure) throw this.#turn.failure;
+    if (this.#sqlite.inTransaction) return false;
+    this.#guard(() => this.#execute('BEGIN IMMEDIATE'));
+    this.#turn ??= this.#startTurn();
+    return true;
+  }
+
+  #startTurn(): Turn {
+    const turn = new Turn();
+    setImmediate(() => {
+      if (this.#turn === turn) this.#end(turn);
+    });
+    return turn;
+  }
+
+  #undo(begun: boolean, savepoint: boolean): void {
+    if (!this.#sqlite.inTransaction) {
+      // A full disk, say, makes SQLite give up the whole transaction, with what others wrote in this turn.
+      if (!begun && this.#turn) this.#turn.failure ??= this.#lost('a later write failed and undid the whole turn');
+    } else if (begun) this.#execute('ROLLBACK');
+    else if (savepoint) this.#execute('ROLLBACK TO part; RELEASE part');
+  }
+
+  #end(turn: Turn): void {
+    this.#turn = undefined;
+    const failure = turn.failure ?? this.#commit();
+    if (failure && !turn.awaited) this.#remember(failure);
+    turn.end(failure);
+  }
+
+  #commit(): PosternError | undefined {
+    if (!this.#sqlite.inTransaction) return undefined;
+    try {
+      this.#execute('COMMIT');
+      this.#commits += 1;
+      return undefined;
+    } catch (error) {
+      if (this.#sqlite.inTransaction) this.#execute('ROLLBACK');
+      const translated = translateSqliteError(error, this.#sqlite.name);
+      return isPosternError(translated) ? translated : this.#lost(String(error), error);
+    }
+  }
+
+  /** Somebody who wrote in that turn may wait only later: the next to ask is told, so that a loss never goes unheard. */
+  #remember(failure: PosternError): void {
+    this.#unheard = failure;
+    this.#log.error({ code: failure.code }, failure.message);
+  }
+
+  #lost(what: string, cause?: unknown): PosternError {
+    return new PosternError('store.lost', { file: this.#sqlite.name, what }, { cause });
+  }
+
+  #statement(sql: string): SqliteDatabase.Statement<SqlValue[]> {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#sqlite.prepare<SqlValue[]>(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #execute(sql: string): void {
+    this.#sqlite.exec(sql);
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw translateSqliteError(error, this.#sqlite.name);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { type Clock, type Log, silentLog } from '#src/base/index.js';
+import type { GatewayStore } from '#src/gateway/ports.js';
+import type { Sealer } from '#src/security/index.js';
+import { SqliteAccountRepository } from './account-repository.js';
+import { SqliteAclRepository } from './acl-repository.js';
+import { Database } from './database.js';
+import { requireSameKey, SqliteIdentityRepository } from './identity-repository.js';
+import { SqliteInventoryRepository } from './inventory-repository.js';
+import { SqliteLastMessageRepository } from './last-message-repository.js';
+import { gatewayMigrations } from './migrations/gateway.js';
+import { SqliteNonceRepository } from './nonce-repository.js';
+import { type OutboxLimits, SqliteOutboxRepository } from './outbox-repository.js';
+
+/** What the store keeps at most. */
+export interface StoreLimits extends OutboxLimits {
+  /** Bytes of the answer kept per device for a repeat. */
+  readonly answerBytes: number;
+  /** ACLs kept per device. */
+  readonly aclRows: number;
+}
+
+export const defaultStoreLimits: StoreLimits = {
+  outboxRows: 1_000,
+  outboxAge: 30 * 86_400_000,
+  answerBytes: 1_048_576,
+  aclRows: 1_000,
+};
+
+export interface GatewayStoreOptions {
+  /** The state directory; the database is its `gateway.db`. */
+  readonly directory: string;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly limits?: Partial<StoreLimits>;
+  readonly log?: Log;
+}
+
+export interface OpenGatewayStore extends GatewayStore {
+  /** Commits since it was opened. */
+  readonly commits: number;
+  /** Commits what is open and closes the file. */
+  close(): void;
+}
+
+/**
+ * Opens what the gateway keeps, and brings it to the newest version.
+ * @throws PosternError `store.*`; `security.wrong-key` when the sealer's key is another than before
+ */
+export function openGatewayStore({ directory, sealer, clock, limits, log = silentLog }: GatewayStoreOptions): OpenGatewayStore {
+  const database = Database.open({ file: join(directory, 'gateway.db'), migrations: gatewayMigrations, log });
+  try {
+    requireSameKey(database, sealer);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  const bounds = { ...defaultStoreLimits, ...limits };
+  return {
+    inventory: new SqliteInventoryRepository(database, sealer),
+    accounts: new SqliteAccountRepository(database, sealer),
+    nonces: new SqliteNonceRepository(database),
+    outbox: new SqliteOutboxRepository({ database, clock, limits: bounds, log }),
+    lastMessages: new SqliteLastMessageRepository({ database, sealer, answerBytes: bounds.answerBytes }),
+    acls: new SqliteAclRepository(database, bounds.aclRows),
+    identity: new SqliteIdentityRepository(database),
+    get commits() {
+      return database.commits;
+    },
+    committed: () => database.committed(),
+    close: () => database.close(),
+  };
+}

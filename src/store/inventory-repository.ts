@@ -1,0 +1,182 @@
+import { isDeepStrictEqual } from 'node:util';
+import { PosternError } from '#src/base/index.js';
+import type { DeviceDeclaration, DeviceFacts, DeviceRecord, InventoryRepository, Mode, Origin, Polling, Scheme } from '#src/gateway/ports.js';
+import type { Sealer } from '#src/security/index.js';
+import type { Database } from './database.js';
+import { openSecret, sealContext, sealSecret } from './sealed-secret.js';
+
+/** @see InventoryRepository; an unknown device is `store.unknown-device`. */
+export class SqliteInventoryRepository implements InventoryRepository {
+  readonly #database: Database;
+  readonly #sealer: Sealer;
+
+  constructor(database: Database, sealer: Sealer) {
+    this.#database = database;
+    this.#sealer = sealer;
+  }
+
+  list(): DeviceRecord[] {
+    return this.#database.all<DeviceRow>('SELECT * FROM device ORDER BY id').map((row) => this.#record(row));
+  }
+
+  get(id: string): DeviceRecord | undefined {
+    const row = this.#row(id);
+    return row && this.#record(row);
+  }
+
+  declare(declaration: DeviceDeclaration): void {
+    const known = this.get(declaration.id);
+    if (known && isDeepStrictEqual(declarationOf(known), declarationOf(declaration))) return;
+    const { id, south } = declaration;
+    this.#database.run(
+      declareSql,
+      id,
+      declaration.name ?? null,
+      declaration.mode,
+      declaration.origin,
+      south.scheme,
+      south.userName,
+      sealSecret(this.#sealer, south.clientSecret, clientContext(id)),
+      south.serverSecret ? sealSecret(this.#sealer, south.serverSecret, serverContext(id)) : null,
+      declaration.allowPlainHttp ? 1 : 0,
+      String(declaration.polling),
+    );
+  }
+
+  remove(id: string): boolean {
+    return this.#database.run('DELETE FROM device WHERE id = ?', id) > 0;
+  }
+
+  recordContact(id: string, facts: DeviceFacts, now: number): void {
+    const row = this.#known(id);
+    const before = factsOf(row);
+    const after = { ...before, ...defined(facts) };
+    const recent = row.last_contact !== null && Math.abs(now - row.last_contact) < contactInterval;
+    if (recent && isDeepStrictEqual(before, after)) return;
+    this.#database.run(contactSql, ...factColumns.map(([fact]) => after[fact] ?? null), now, now, id);
+  }
+
+  recordPoll(id: string, now: number): void {
+    if (this.#known(id).last_poll === now) return;
+    this.#database.run('UPDATE device SET last_poll = ? WHERE id = ?', now, id);
+  }
+
+  attach(id: string): number {
+    this.#known(id);
+    return this.#database.write(() => {
+      this.#database.run(raiseSql, id);
+      const epoch = this.#database.get<{ epoch: number }>('SELECT epoch FROM association_mark WHERE device = ?', id)?.epoch ?? 0;
+      this.#database.run('UPDATE device SET association_epoch = ? WHERE id = ?', epoch, id);
+      return epoch;
+    });
+  }
+
+  #row(id: string): DeviceRow | undefined {
+    return this.#database.get<DeviceRow>('SELECT * FROM device WHERE id = ?', id);
+  }
+
+  #known(id: string): DeviceRow {
+    const row = this.#row(id);
+    if (!row) throw new PosternError('store.unknown-device', { device: id });
+    return row;
+  }
+
+  #record(row: DeviceRow): DeviceRecord {
+    const { id, server_secret: server } = row;
+    return {
+      id,
+      ...defined({ name: row.name ?? undefined }),
+      mode: row.mode,
+      origin: row.origin,
+      south: {
+        scheme: row.scheme,
+        userName: row.user_name,
+        clientSecret: openSecret(this.#sealer, row.client_secret, clientContext(id)),
+        ...(server === null ? {} : { serverSecret: openSecret(this.#sealer, server, serverContext(id)) }),
+      },
+      allowPlainHttp: row.allow_plain_http === 1,
+      polling: parsePolling(row.polling),
+      facts: factsOf(row),
+      ...defined({ firstSeen: row.first_seen ?? undefined, lastContact: row.last_contact ?? undefined, lastPoll: row.last_poll ?? undefined }),
+      associationEpoch: row.association_epoch,
+    };
+  }
+}
+
+/** Flash wears: `lastContact` alone is not worth a write more often. */
+const contactInterval = 60_000;
+
+interface DeviceRow {
+  readonly id: string;
+  readonly name: string | null;
+  readonly mode: Mode;
+  readonly origin: Origin;
+  readonly scheme: Scheme;
+  readonly user_name: string;
+  readonly client_secret: string;
+  readonly server_secret: string | null;
+  readonly allow_plain_http: number;
+  readonly polling: string;
+  readonly address: string | null;
+  readonly manufacturer: string | null;
+  readonly model: string | null;
+  readonly firmware: string | null;
+  readonly dm_version: string | null;
+  readonly language: string | null;
+  readonly first_seen: number | null;
+  readonly last_contact: number | null;
+  readonly last_poll: number | null;
+  readonly association_epoch: number;
+}
+
+const factColumns = [
+  ['address', 'address'],
+  ['manufacturer', 'manufacturer'],
+  ['model', 'model'],
+  ['firmware', 'firmware'],
+  ['dmVersion', 'dm_version'],
+  ['language', 'language'],
+] as const satisfies readonly (readonly [keyof DeviceFacts, keyof DeviceRow])[];
+
+const declareSql = `
+  INSERT INTO device (id, name, mode, origin, scheme, user_name, client_secret, server_secret, allow_plain_http, polling)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET
+    name = excluded.name, mode = excluded.mode, origin = excluded.origin, scheme = excluded.scheme, user_name = excluded.user_name,
+    client_secret = excluded.client_secret, server_secret = excluded.server_secret,
+    allow_plain_http = excluded.allow_plain_http, polling = excluded.polling`;
+
+const contactSql = `
+  UPDATE device SET ${factColumns.map(([, column]) => `${column} = ?`).join(', ')},
+    first_seen = coalesce(first_seen, ?), last_contact = ?
+  WHERE id = ?`;
+
+const raiseSql = `
+  INSERT INTO association_mark (device, epoch) VALUES (?, 1)
+  ON CONFLICT (device) DO UPDATE SET epoch = epoch + 1`;
+
+function clientContext(id: string): string {
+  return sealContext('device', [id], 'client_secret');
+}
+
+function serverContext(id: string): string {
+  return sealContext('device', [id], 'server_secret');
+}
+
+/** What the operator says about a device, alone and without what is left open. */
+function declarationOf({ id, name, mode, origin, south, allowPlainHttp, polling }: DeviceDeclaration): unknown {
+  return { id, ...defined({ name }), mode, origin, south: defined(south), allowPlainHttp, polling };
+}
+
+function factsOf(row: DeviceRow): DeviceFacts {
+  return Object.fromEntries(factColumns.filter(([, column]) => row[column] !== null).map(([fact, column]) => [fact, row[column]]));
+}
+
+function parsePolling(text: string): Polling {
+  return text === 'always' || text === 'never' ? text : Number(text);
+}
+
+/** The same object without its undefined members. */
+function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as never;
+}

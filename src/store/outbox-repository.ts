@@ -1,0 +1,110 @@
+import type { Clock, Log } from '#src/base/index.js';
+import type { OutboxAlert, OutboxRepository } from '#src/gateway/ports.js';
+import type { Database } from './database.js';
+
+export interface OutboxLimits {
+  /** Unsettled alerts of one owner; a further one is refused. */
+  readonly outboxRows: number;
+  /** Milliseconds after which an unsettled alert expires. */
+  readonly outboxAge: number;
+}
+
+export interface OutboxOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly limits: OutboxLimits;
+  readonly log: Log;
+}
+
+/** @see OutboxRepository; what is too old is settled as expired when the outbox is pruned, or when an owner's share is full. */
+export class SqliteOutboxRepository implements OutboxRepository {
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #limits: OutboxLimits;
+  readonly #log: Log;
+
+  constructor({ database, clock, limits, log }: OutboxOptions) {
+    this.#database = database;
+    this.#clock = clock;
+    this.#limits = limits;
+    this.#log = log;
+  }
+
+  enqueue(alert: Omit<OutboxAlert, 'id' | 'attempts'>): boolean {
+    const { origin, owner, serverId } = alert;
+    if (this.#database.get(knownSql, origin, owner, serverId)) return false;
+    if (this.#isFull(owner)) return false;
+    this.#database.run(enqueueSql, owner, serverId, origin, alert.alert, alert.createdAt, alert.nextAt);
+    return true;
+  }
+
+  pending(owner: string, serverId: string): OutboxAlert[] {
+    return this.#database.all<OutboxAlert>(pendingSql, owner, serverId);
+  }
+
+  due(): { owner: string; serverId: string; nextAt: number }[] {
+    return this.#database.all(dueSql);
+  }
+
+  settle(id: number, outcome: 'delivered' | 'refused' | 'expired', now: number): void {
+    this.#database.run(settleSql, outcome, now, id);
+  }
+
+  postpone(id: number, nextAt: number): void {
+    this.#database.run('UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ? AND settled_at IS NULL', nextAt, id);
+  }
+
+  count(owner: string): number {
+    return this.#database.get<{ rows: number }>(countSql, owner)?.rows ?? 0;
+  }
+
+  prune(before: number): void {
+    this.#expire();
+    if (this.#database.get('SELECT 1 FROM outbox WHERE settled_at < ? LIMIT 1', before)) {
+      this.#database.run('DELETE FROM outbox WHERE settled_at < ?', before);
+    }
+  }
+
+  #isFull(owner: string): boolean {
+    const { outboxRows } = this.#limits;
+    if (this.count(owner) < outboxRows) return false;
+    this.#expire();
+    if (this.count(owner) < outboxRows) return false;
+    this.#log.warn({ owner, limit: outboxRows }, 'The outbox of this owner is full: a report is not taken');
+    return true;
+  }
+
+  #expire(): void {
+    const now = this.#clock.now();
+    const before = now - this.#limits.outboxAge;
+    if (!this.#database.get(expiredSql, earliestClock, before)) return;
+    const expired = this.#database.run(expireSql, now, earliestClock, before);
+    this.#log.warn({ expired }, 'Reports that no DM server took in time have expired');
+  }
+}
+
+/** What a clock that was not set yet has dated is of unknown age: it does not expire. */
+const earliestClock = Date.UTC(2025, 0, 1);
+
+const knownSql = 'SELECT 1 FROM outbox WHERE origin = ? AND owner = ? AND server_id = ?';
+
+const enqueueSql = 'INSERT INTO outbox (owner, server_id, origin, alert, created_at, next_at) VALUES (?, ?, ?, ?, ?, ?)';
+
+const pendingSql = `
+  SELECT id, owner, server_id AS serverId, alert, origin, created_at AS createdAt, attempts, next_at AS nextAt
+  FROM outbox WHERE owner = ? AND server_id = ? AND settled_at IS NULL ORDER BY id`;
+
+const dueSql = `
+  SELECT owner, server_id AS serverId, min(next_at) AS nextAt
+  FROM outbox WHERE settled_at IS NULL GROUP BY owner, server_id ORDER BY nextAt, owner, server_id`;
+
+/** Its origin is kept, its content is not. */
+const settleSql = `UPDATE outbox SET outcome = ?, settled_at = ?, alert = '' WHERE id = ? AND settled_at IS NULL`;
+
+const countSql = 'SELECT count(*) AS rows FROM outbox WHERE owner = ? AND settled_at IS NULL';
+
+const expiredSql = 'SELECT 1 FROM outbox WHERE settled_at IS NULL AND created_at >= ? AND created_at < ? LIMIT 1';
+
+const expireSql = `
+  UPDATE outbox SET outcome = 'expired', settled_at = ?, alert = ''
+  WHERE settled_at IS NULL AND created_at >= ? AND created_at < ?`;

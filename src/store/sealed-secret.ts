@@ -1,0 +1,16 @@
+import type { Secret } from '#src/gateway/ports.js';
+import type { Sealer } from '#src/security/index.js';
+
+/** Where a sealed value lies: table, row, column. It opens nowhere else. */
+export function sealContext(table: string, row: readonly string[], column: string): string {
+  return JSON.stringify([table, ...row, column]);
+}
+
+export function sealSecret(sealer: Sealer, secret: Secret, context: string): string {
+  return sealer.seal(JSON.stringify(secret), context);
+}
+
+/** @throws PosternError `security.wrong-key`, `security.sealed-damaged` */
+export function openSecret(sealer: Sealer, sealed: string, context: string): Secret {
+  return JSON.parse(sealer.open(sealed, context)) as Secret;
+}

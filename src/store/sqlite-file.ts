@@ -1,0 +1,46 @@
+import { closeSync, openSync, statSync } from 'node:fs';
+import SqliteDatabase from 'better-sqlite3';
+import { PosternError } from '#src/base/index.js';
+import { requirePrivateFile } from '#src/security/index.js';
+import { translateSqliteError } from './sqlite-errors.js';
+
+/** Files up to this size are checked whole at each start: it takes some 50 ms at most. */
+const checkedAtStart = 16 * 1024 * 1024;
+const busyTimeout = 2_000;
+
+const settings = [
+  'journal_mode = WAL',
+  // WAL alone would be NORMAL here, which may lose the last commits with the power.
+  'synchronous = FULL',
+  'foreign_keys = ON',
+  'cell_size_check = ON',
+  'trusted_schema = OFF',
+  'temp_store = MEMORY',
+  'journal_size_limit = 4194304',
+];
+
+/**
+ * Opens a SQLite file (made 0600), durable with each commit, and looks whether it is sound.
+ * @throws PosternError `store.damaged`, `store.busy`, `store.input-output`, `security.file-exposed`
+ */
+export function openSqliteFile(file: string): SqliteDatabase.Database {
+  // SQLite gives its -wal and -shm the mode of the file itself.
+  closeSync(openSync(file, 'a', 0o600));
+  requirePrivateFile(file);
+  let sqlite: SqliteDatabase.Database | undefined;
+  try {
+    sqlite = new SqliteDatabase(file, { timeout: busyTimeout });
+    for (const setting of settings) sqlite.pragma(setting);
+    requireSound(sqlite, file);
+    return sqlite;
+  } catch (error) {
+    sqlite?.close();
+    throw translateSqliteError(error, file);
+  }
+}
+
+function requireSound(sqlite: SqliteDatabase.Database, file: string): void {
+  if (statSync(file).size > checkedAtStart) return;
+  const what = String(sqlite.pragma('quick_check(1)', { simple: true }));
+  if (what !== 'ok') throw new PosternError('store.damaged', { file, what });
+}

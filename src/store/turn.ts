@@ -1,0 +1,34 @@
+import type { PosternError } from '#src/base/index.js';
+
+/** The writes of one turn of the event loop: they are kept together or not at all. */
+export class Turn {
+  /** Why what was written can no longer be kept. */
+  failure: PosternError | undefined;
+  #outcome: { promise: Promise<void>; resolve: () => void; reject: (failure: PosternError) => void } | undefined;
+
+  /** Whether anybody wants to hear of the end. */
+  get awaited(): boolean {
+    return this.#outcome !== undefined;
+  }
+
+  /** Resolves with the commit of this turn, rejects if it fails. */
+  ended(): Promise<void> {
+    this.#outcome ??= outcome();
+    return this.#outcome.promise;
+  }
+
+  end(failure: PosternError | undefined): void {
+    if (failure) this.#outcome?.reject(failure);
+    else this.#outcome?.resolve();
+  }
+}
+
+function outcome() {
+  let resolve = () => {};
+  let reject = (_failure: PosternError) => {};
+  const promise = new Promise<void>((keep, lose) => {
+    resolve = keep;
+    reject = lose;
+  });
+  return { promise, resolve, reject };
+}
