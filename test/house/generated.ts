@@ -45,6 +45,16 @@ export function fillBlock(text: string, name: string, content: string): string {
   return `${text.slice(0, start + opening.length)}\n${content.trim()}\n${text.slice(end)}`;
 }
 
+/** Lays what the generators made of one file, whole or in blocks, beside what is there. */
+export async function layBeside(root: string, file: string, pieces: readonly Generated[]): Promise<GeneratedFile> {
+  const found = await readFile(path.join(root, file), 'utf8').catch(undefinedWhenAbsent);
+  const wanted = pieces.reduce(
+    (text, { block, content }) => (block === undefined ? content : fillBlock(text, block, content)),
+    found ?? '',
+  );
+  return { path: file, found, wanted };
+}
+
 async function runGenerators(folder: string): Promise<Generated[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.ts')).sort();
   const made = await Promise.all(names.map((name) => runGenerator(path.join(folder, name))));
@@ -55,15 +65,6 @@ async function runGenerator(file: string): Promise<Generated[]> {
   const module: { generated?: () => Promise<Generated[]> } = await import(pathToFileURL(file).href);
   if (module.generated === undefined) throw new Error(`${path.basename(file)} does not export generated()`);
   return module.generated();
-}
-
-async function layBeside(root: string, file: string, pieces: readonly Generated[]): Promise<GeneratedFile> {
-  const found = await readFile(path.join(root, file), 'utf8').catch(undefinedWhenAbsent);
-  const wanted = pieces.reduce(
-    (text, { block, content }) => (block === undefined ? content : fillBlock(text, block, content)),
-    found ?? '',
-  );
-  return { path: file, found, wanted };
 }
 
 function undefinedWhenAbsent(error: unknown): undefined {
