@@ -24,5 +24,5 @@ export const dmLevels: readonly (readonly string[])[] = [
 /** All that an adapter may import of src. */
 export const adapterDoors: readonly string[] = ['src/adapter-api/index.ts', 'src/dm/tree/index.ts', 'src/base/index.ts'];
 
-/** The Node built-ins that dm, which is pure, may use. */
-export const dmBuiltins: readonly string[] = ['node:crypto'];
+/** The Node built-ins that dm, which is pure, may use: they compute, and do no I/O. */
+export const dmBuiltins: readonly string[] = ['node:buffer', 'node:crypto'];
