@@ -7,8 +7,3 @@ import { serveOperations } from './serve-operations.js';
 export function controlApi(service: ControlService, log: Log): Hono {
   return serveOperations(controlOperations, service, log);
 }
-
-/** `/healthz` alone, for a port that more can reach than the control socket. */
-export function healthApi(service: Pick<ControlService, 'health'>, log: Log): Hono {
-  return serveOperations({ health: controlOperations.health }, service, log);
-}

@@ -1,2 +1,2 @@
-export { controlApi, healthApi } from './control-api.js';
+export { controlApi } from './control-api.js';
 export { smallServerApi } from './small-server-api.js';

@@ -3,8 +3,10 @@ export { type ClientOptions, createControlClient, createSmallServerClient } from
 export { controlOperations, type Health } from './contract.js';
 export type { AddedDevice, DeviceAnswer } from './device.js';
 export { type ErrorBody, formatError, httpStatusOf } from './error-body.js';
+export { maxPasswordLength } from './fields.js';
 export { readInput } from './input.js';
 export { maxBodyBytes, type Operation, type Operations, type Service } from './operation.js';
 export type { ControlClient, ControlService, SmallServerClient, SmallServerService } from './service.js';
 export { type CommandResult, type SmallServerCommand, smallServerOperations } from './small-server-contract.js';
 export { controlSocketName, smallServerSocketName } from './sockets.js';
+export { type UnixReply, type UnixRequest, unixRequest } from './unix-client.js';

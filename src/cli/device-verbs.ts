@@ -1,0 +1,179 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { AddedDevice, ControlClient, DeviceAnswer } from '#src/control/index.js';
+import { accountBody, accountPasswords, addAccountOptions, type PrefixedAccountOptions, withoutPrefix } from './account-options.js';
+import { readDuration } from './duration-option.js';
+import { type PasswordSource, readPasswords, requirePassword } from './password.js';
+import { createSecretFile } from './secret-file.js';
+import { type Cell, formatRecord, formatTable } from './table.js';
+import { type CommonOptions, example, gatewayOf, print, type Scene } from './verb.js';
+
+type NewDevice = Parameters<ControlClient['addDevice']>[0];
+
+interface AddDeviceOptions extends CommonOptions, PrefixedAccountOptions {
+  readonly id: string;
+  readonly name?: string;
+  readonly scheme?: string;
+  readonly user?: string;
+  readonly passwordFile?: string;
+  readonly serverPasswordFile?: string;
+  readonly allowPlainHttp?: boolean;
+  readonly polling?: 'always' | 'never' | number;
+  readonly write?: string;
+  readonly writeTrust?: string;
+}
+
+/** `devices`: who is behind the gateway. */
+export function addDevices(program: Command, scene: Scene): void {
+  const devices = program.command('devices').description('the devices behind the gateway');
+  addList(devices, scene);
+  addShow(devices, scene);
+  addAdd(devices, scene);
+  addRemove(devices, scene);
+}
+
+function addList(devices: Command, scene: Scene): void {
+  const list = devices
+    .command('list')
+    .description('list the inventory')
+    .option('--json', 'print JSON')
+    .action(async (_own, command: Command) => {
+      const options = command.optsWithGlobals<CommonOptions>();
+      const found = await gatewayOf(scene, options).listDevices();
+      print(scene, options, found, () => formatTable(['DEVICE', 'NAME', 'MODE', 'STATUS', 'MODEL', 'LAST CONTACT'], found.map(row)));
+    });
+  example(list, 'postern devices list');
+}
+
+function row(device: DeviceAnswer): Cell[] {
+  return [device.id, device.name, device.mode, device.status, device.model, device.lastContact];
+}
+
+function addShow(devices: Command, scene: Scene): void {
+  const show = devices
+    .command('show')
+    .description('tell everything about one device')
+    .argument('<device>', 'its DevId')
+    .option('--json', 'print JSON')
+    .action(async (id: string, _own, command: Command) => {
+      const options = command.optsWithGlobals<CommonOptions>();
+      const device = await gatewayOf(scene, options).showDevice({ id });
+      print(scene, options, device, () => formatRecord(record(device)));
+    });
+  example(show, 'postern devices show urn:imei:490154203237518');
+}
+
+function record({ association, accounts, polling, ...plain }: DeviceAnswer): [string, Cell][] {
+  return [
+    ...Object.entries(plain),
+    ['polling', typeof polling === 'number' ? `every ${polling / 1000} s` : polling],
+    ['accounts', accounts.join(', ')],
+    ['association', association.epoch],
+    ['reported', association.reported.map(({ serverId, state }) => `${serverId} ${state}`).join(', ')],
+  ];
+}
+
+function addAdd(devices: Command, scene: Scene): void {
+  const add = devices
+    .command('add')
+    .description('add a device and print the DMAcc that it needs; its passwords are made up if not given')
+    .requiredOption('--id <urn>', 'its DevId')
+    .option('--name <text>', 'what people call it')
+    .option('--scheme <scheme>', 'how its passwords prove themselves: basic or md5 (default: md5)')
+    .option('--user <name>', 'its user name (default: the DevId)')
+    .option('--password-file <file>', 'its password towards the gateway; - is standard input (or $POSTERN_DEVICE_PASSWORD)')
+    .option('--server-password-file <file>', "the gateway's password towards it (or $POSTERN_DEVICE_SERVER_PASSWORD)")
+    .option('--allow-plain-http', 'accept its credentials over http; for laboratories')
+    .option('--polling <when>', 'when its server is asked for work: always, never, or a time such as 15m (default: always)', readPolling);
+  addAccountOptions(add, 'account-')
+    .option('--write <file>', 'write the DMAcc into a new file (0600) instead of printing it')
+    .option('--write-trust <file>', 'write the certificate of the local CA into a new file')
+    .option('--json', 'print JSON')
+    .action((_own, command: Command) => runAdd(scene, command.optsWithGlobals<AddDeviceOptions>()));
+  example(
+    add,
+    'postern devices add --id urn:imei:490154203237518 --name camera --write camera.xml --write-trust ca.pem \\',
+    '  --account-server-id operator --account-address https://dm.example/dm --account-password-file operator.txt',
+  );
+}
+
+function readPolling(text: string): 'always' | 'never' | number {
+  if (text === 'always' || text === 'never') return text;
+  const every = readDuration(text);
+  if (every === 0) throw new InvalidArgumentError('Write always, never, or a time longer than nothing.');
+  return every;
+}
+
+async function runAdd(scene: Scene, options: AddDeviceOptions): Promise<void> {
+  const device = await readNewDevice(scene, options);
+  const added = await intoFiles(options, () => gatewayOf(scene, options).addDevice(device));
+  print(scene, options, toldInJson(added, options), () => toldInText(added, options));
+}
+
+async function readNewDevice({ ports }: Scene, options: AddDeviceOptions): Promise<NewDevice> {
+  const account = withoutPrefix(options);
+  const ofAccount = accountPasswords(account ?? {}, 'account-');
+  const sources = account === undefined ? passwordsOf(options) : [...passwordsOf(options), ...ofAccount];
+  const [clientPassword, serverPassword, towardsServer, fromServer] = await readPasswords(sources, ports);
+  const { id, name, scheme, user, allowPlainHttp, polling } = options;
+  const accounts = account === undefined ? [] : [accountBody(account, requirePassword(towardsServer, ofAccount[0]), fromServer)];
+  return { id, name, scheme, userName: user, clientPassword, serverPassword, allowPlainHttp, polling, accounts } as NewDevice;
+}
+
+function passwordsOf(options: AddDeviceOptions): PasswordSource[] {
+  return [
+    {
+      what: "device's password",
+      option: '--password-file',
+      file: options.passwordFile,
+      variable: 'POSTERN_DEVICE_PASSWORD',
+    },
+    {
+      what: "gateway's password towards the device",
+      option: '--server-password-file',
+      file: options.serverPasswordFile,
+      variable: 'POSTERN_DEVICE_SERVER_PASSWORD',
+    },
+  ];
+}
+
+/** Makes the files first: if that fails nothing is added, and if adding fails they vanish. */
+async function intoFiles({ write, writeTrust }: AddDeviceOptions, add: () => Promise<AddedDevice>): Promise<AddedDevice> {
+  const dmAcc = write === undefined ? undefined : createSecretFile(write);
+  const trust = writeTrust === undefined ? undefined : createSecretFile(writeTrust);
+  try {
+    const added = await add();
+    dmAcc?.finish(added.dmAcc);
+    trust?.finish(added.trust);
+    return added;
+  } catch (error) {
+    dmAcc?.abandon();
+    trust?.abandon();
+    throw error;
+  }
+}
+
+function toldInJson({ dmAcc, trust, ...rest }: AddedDevice, { write, writeTrust }: AddDeviceOptions): object {
+  return { ...rest, ...(write === undefined ? { dmAcc } : { written: write }), ...(writeTrust === undefined ? { trust } : {}) };
+}
+
+function toldInText({ device, address, dmAcc, trust }: AddedDevice, { write, writeTrust }: AddDeviceOptions): string {
+  return [
+    `${device.id} is added. It finds the gateway at ${address}\n`,
+    write === undefined
+      ? `Its DMAcc, with passwords that are not shown again:\n${dmAcc}\n`
+      : `Its DMAcc, with its passwords, is in ${write}\n`,
+    writeTrust === undefined ? `It must trust this certificate:\n${trust}` : `The certificate that it must trust is in ${writeTrust}\n`,
+  ].join('');
+}
+
+function addRemove(devices: Command, scene: Scene): void {
+  const remove = devices
+    .command('remove')
+    .description('forget a device that was added, and everything that waits for it')
+    .argument('<device>', 'its DevId')
+    .action(async (id: string, _own, command: Command) => {
+      await gatewayOf(scene, command.optsWithGlobals()).removeDevice({ id });
+      scene.ports.out(`${id} is removed\n`);
+    });
+  example(remove, 'postern devices remove urn:imei:490154203237518');
+}

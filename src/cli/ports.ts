@@ -1,0 +1,62 @@
+import type { Milliseconds } from '#src/base/index.js';
+
+export interface RunOptions {
+  /** The configuration file; absent: embedded defaults. */
+  readonly config?: string;
+  /** The state folder; absent: `$STATE_DIRECTORY`, else `~/.local/state/postern`. */
+  readonly state?: string;
+  /** A folder for every raw message. */
+  readonly record?: string;
+  /** Logs in JSON also on a terminal. */
+  readonly json: boolean;
+  /** Start the small DM server too, as the owner's. */
+  readonly withOwnerServer: boolean;
+}
+
+export interface ServerOptions {
+  readonly config?: string;
+  readonly state?: string;
+  readonly record?: string;
+  readonly json: boolean;
+}
+
+export interface DeviceOptions {
+  /** A DMAcc (TNDS) that says which server manages it. */
+  readonly bootstrap?: string;
+  /** A PEM file with the certificates that it trusts. */
+  readonly trust?: string;
+  /** Its DevId; absent: the one it had before, or a new one. */
+  readonly id?: string;
+  readonly state?: string;
+  readonly record?: string;
+  /** The time between two sessions. */
+  readonly every?: Milliseconds;
+  /** One session, then the end. */
+  readonly once: boolean;
+  readonly json: boolean;
+}
+
+export interface DemoOptions {
+  readonly once: boolean;
+  readonly json: boolean;
+  readonly record?: string;
+}
+
+/** What the command line starts: each resolves with the exit code when it has ended. */
+export interface Programs {
+  run(options: RunOptions): Promise<number>;
+  server(options: ServerOptions): Promise<number>;
+  device(options: DeviceOptions): Promise<number>;
+  demo(options: DemoOptions): Promise<number>;
+}
+
+/** Everything that the command line needs from around it. */
+export interface CommandLinePorts extends Programs {
+  readonly version: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The home directory. */
+  readonly home: string;
+  out(text: string): void;
+  err(text: string): void;
+  readStandardInput(): Promise<string>;
+}

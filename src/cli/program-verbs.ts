@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import { readDuration } from './duration-option.js';
+import type { DemoOptions, DeviceOptions, RunOptions, ServerOptions } from './ports.js';
+import { example, type Scene } from './verb.js';
+
+const stateHelp = 'folder of everything that is kept (default: $STATE_DIRECTORY, else ~/.local/state/postern)';
+const recordHelp = 'write every raw message into this folder, one file each';
+
+/** `run`: the gateway. */
+export function addRun(program: Command, scene: Scene): void {
+  const run = program
+    .command('run')
+    .description('run the gateway until it is told to stop (SIGTERM or SIGINT)')
+    .option('--config <file>', 'configuration file (default: embedded defaults)')
+    .option('--state <folder>', stateHelp)
+    .option('--record <folder>', recordHelp)
+    .option('--json', 'logs in JSON also on a terminal', false)
+    .option('--with-owner-server', "start the small DM server too, as the owner's", false)
+    .action(async (options: RunOptions) => scene.finish(await scene.ports.run(options)));
+  example(run, 'postern run --config /etc/postern/gateway.yaml');
+}
+
+/** `server` without a verb: the small DM server. Its verbs are added to what this returns. */
+export function addServer(program: Command, scene: Scene): Command {
+  const server = program
+    .command('server')
+    .description('run the small DM server, or operate a running one with the verbs below')
+    .option('--config <file>', 'configuration file (default: embedded defaults)')
+    .option('--state <folder>', stateHelp)
+    .option('--record <folder>', recordHelp)
+    .option('--json', 'logs or answers in JSON', false)
+    .action(async (options: ServerOptions) => scene.finish(await scene.ports.server(options)));
+  return example(server, 'postern server --state /var/lib/postern-server');
+}
+
+/** `device`: a virtual OMA DM device. */
+export function addDevice(program: Command, scene: Scene): void {
+  const device = program
+    .command('device')
+    .description('run a virtual OMA DM device')
+    .option('--bootstrap <file>', 'DMAcc of its server, as `devices add --write` makes it')
+    .option('--trust <file>', 'certificates that it trusts, PEM')
+    .option('--id <urn>', 'its DevId (default: the one it had before, or a new one)')
+    .option('--state <folder>', 'folder of its management tree (default: in memory)')
+    .option('--record <folder>', recordHelp)
+    .option('--every <time>', 'time between two sessions, for example 30s or 5m', readDuration)
+    .option('--once', 'one session, then the end', false)
+    .option('--json', 'what happens as JSON, one line each', false)
+    .action(async (options: DeviceOptions) => scene.finish(await scene.ports.device(options)));
+  example(device, 'postern device --bootstrap camera.xml --trust postern-ca.pem --every 1m');
+}
+
+/** `demo`: gateway, server and device together. */
+export function addDemo(program: Command, scene: Scene): void {
+  const demo = program
+    .command('demo')
+    .description('show a DM server managing a device behind the gateway, on this machine alone')
+    .option('--once', 'leave when it was shown; 0 only if every step was verified', false)
+    .option('--json', 'print { ok, steps: [{ name, ok, evidence }] } and nothing else', false)
+    .option('--record <folder>', recordHelp)
+    .action(async (options: DemoOptions) => scene.finish(await scene.ports.demo(options)));
+  example(demo, 'postern demo --once --json --record messages');
+}
