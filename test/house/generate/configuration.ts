@@ -27,7 +27,7 @@ function exampleRow(row: KeyDescription, first: boolean): string {
   const facts = row.level === 'value' ? ` ${factsOf(row)}` : '';
   const lead = first ? `${indent.slice(2)}- ` : indent;
   const gap = row.key.includes('.') ? '' : '\n';
-  return `${gap}##${indent} ${row.description}${facts}\n#${lead}${nameOf(row)}:${valueOf(row)}\n`;
+  return `${gap}##${indent} ${row.description}${facts}\n#${lead}${nameOf(row)}:${valueText(row)}\n`;
 }
 
 function factsOf(row: KeyDescription): string {
@@ -36,7 +36,7 @@ function factsOf(row: KeyDescription): string {
   return row.default === undefined ? `No default. ${allowed}` : `Default: ${inFlow(row.default)}. ${allowed}`;
 }
 
-function valueOf(row: KeyDescription): string {
+function valueText(row: KeyDescription): string {
   return row.level === 'value' ? ` ${inFlow(row.example ?? row.default)}` : '';
 }
 
