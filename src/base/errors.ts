@@ -18,6 +18,8 @@ export const errorTable = {
   'syncml.missing-element': { text: 'Element {element} is missing from {parent} (byte {at}).', status: 400 },
   'syncml.unexpected-text': { text: 'Text is not expected in {parent} (byte {at}).', status: 400 },
   'syncml.invalid-value': { text: '{element} has the invalid value {value}: {what}.', status: 400 },
+  // --- The configuration file (config): the operator's, each line names file, line, key, what was found and what is allowed ---
+  'config.invalid': { text: 'The configuration {file} has {count}:\n{problems}' },
   // --- The control interface (control, api, cli): the operator's, each names what to do ---
   'control.invalid': { text: 'The request is not accepted. {problems}' },
   'control.too-large': { text: 'The request is larger than {limit} bytes; send less in one request.' },
