@@ -1,4 +1,12 @@
-export { type CaPlace, type CertificateRequest, type Credentials, type LocalCa, openLocalCa, type ServerCredentialsPlace, serverCredentials } from './local-ca.js';
+export {
+  type CaPlace,
+  type CertificateRequest,
+  type Credentials,
+  type LocalCa,
+  openLocalCa,
+  type ServerCredentialsPlace,
+  serverCredentials,
+} from './local-ca.js';
 export { requirePrivateFile, writePrivateFile } from './private-file.js';
 export { censor, redaction, redactSecrets } from './redact.js';
 export { createSealer, type KeyPlace, loadSealer, type Sealer } from './secret-store.js';

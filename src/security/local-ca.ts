@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { domainToASCII } from 'node:url';
 import { join } from 'node:path';
+import { domainToASCII } from 'node:url';
 import { promisify } from 'node:util';
 import { type Clock, PosternError } from '#src/base/index.js';
 import { buildCertificate, type CertificatePlan } from './certificate.js';
@@ -125,14 +125,19 @@ async function issue(issuer: Issuer, request: CertificateRequest): Promise<Crede
   return { certificate, key: exportKey(key) };
 }
 
-function planFor({ certificate: ca, key: signingKey, directory, clock }: Issuer, request: CertificateRequest, key: KeyObject): CertificatePlan {
+function planFor(
+  { certificate: ca, key: signingKey, directory, clock }: Issuer,
+  request: CertificateRequest,
+  key: KeyObject,
+): CertificatePlan {
   const names = request.names.map(normalName);
   const addresses = request.addresses.map(requireAddress);
   const commonName = names[0] ?? addresses[0];
   if (commonName === undefined) throw new PosternError('security.name', { name: 'Nothing' });
   const now = trustedNow(clock);
   const end = Date.parse(ca.validTo);
-  if (end <= now) refuseCa(directory, `it expired on ${ca.validTo}; remove ca.pem and ca.key to make a new one, and give it to the devices`);
+  if (end <= now)
+    refuseCa(directory, `it expired on ${ca.validTo}; remove ca.pem and ca.key to make a new one, and give it to the devices`);
   return {
     commonName: commonName.slice(0, 64),
     usage: request.usage,
@@ -185,7 +190,8 @@ function isYoung(certificate: X509Certificate, clock: Clock): boolean {
 function normalName(name: string): string {
   const wildcard = name.startsWith('*.') ? '*.' : '';
   const ascii = domainToASCII(name.slice(wildcard.length)).toLowerCase();
-  if (!/^[a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)*$/.test(ascii)) throw new PosternError('security.name', { name });
+  if (!/^[a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)*$/.test(ascii))
+    throw new PosternError('security.name', { name });
   return wildcard + ascii;
 }
 

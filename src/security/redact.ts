@@ -39,7 +39,9 @@ export function redactSecrets(fields: Record<string, unknown>): Record<string, u
 }
 
 function redactObject(fields: object, depth: number): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, secretKeys.has(normal(key)) ? censor : redactValue(value, depth + 1)]));
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key, secretKeys.has(normal(key)) ? censor : redactValue(value, depth + 1)]),
+  );
 }
 
 function redactValue(value: unknown, depth: number): unknown {

@@ -43,7 +43,11 @@ function requireNoRedirection(directory: string): void {
 function requireOwn(directory: string, uid: number | undefined): void {
   const { mode, uid: owner } = statSync(directory);
   if (uid !== undefined && owner !== uid) {
-    refuse(directory, `belongs to user ${owner}, not to ${uid}`, `run \`chown -R ${uid} ${directory}\` or name another one in STATE_DIRECTORY`);
+    refuse(
+      directory,
+      `belongs to user ${owner}, not to ${uid}`,
+      `run \`chown -R ${uid} ${directory}\` or name another one in STATE_DIRECTORY`,
+    );
   }
   if ((mode & 0o077) !== 0) refuse(directory, `is open to others (mode ${formatMode(mode)})`, `run \`chmod 700 ${directory}\``);
 }

@@ -1,5 +1,13 @@
 import { X509Certificate } from 'node:crypto';
-import { checkServerIdentity, createSecureContext, DEFAULT_CIPHERS, type PeerCertificate, rootCertificates, type SecureContext, type SecureContextOptions } from 'node:tls';
+import {
+  checkServerIdentity,
+  createSecureContext,
+  DEFAULT_CIPHERS,
+  type PeerCertificate,
+  rootCertificates,
+  type SecureContext,
+  type SecureContextOptions,
+} from 'node:tls';
 import { PosternError } from '#src/base/index.js';
 import type { Credentials } from './local-ca.js';
 

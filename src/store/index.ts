@@ -1,3 +1,9 @@
 export { Database, type DatabaseOptions, type SqlValue } from './database.js';
-export { defaultStoreLimits, type GatewayStoreOptions, type OpenGatewayStore, openGatewayStore, type StoreLimits } from './gateway-store.js';
+export {
+  defaultStoreLimits,
+  type GatewayStoreOptions,
+  type OpenGatewayStore,
+  openGatewayStore,
+  type StoreLimits,
+} from './gateway-store.js';
 export type { Migration } from './migrations.js';

@@ -1,6 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { PosternError } from '#src/base/index.js';
-import type { DeviceDeclaration, DeviceFacts, DeviceRecord, InventoryRepository, Mode, Origin, Polling, Scheme } from '#src/gateway/ports.js';
+import type {
+  DeviceDeclaration,
+  DeviceFacts,
+  DeviceRecord,
+  InventoryRepository,
+  Mode,
+  Origin,
+  Polling,
+  Scheme,
+} from '#src/gateway/ports.js';
 import type { Sealer } from '#src/security/index.js';
 import type { Database } from './database.js';
 import { openSecret, sealContext, sealSecret } from './sealed-secret.js';
@@ -97,7 +106,11 @@ export class SqliteInventoryRepository implements InventoryRepository {
       allowPlainHttp: row.allow_plain_http === 1,
       polling: parsePolling(row.polling),
       facts: factsOf(row),
-      ...defined({ firstSeen: row.first_seen ?? undefined, lastContact: row.last_contact ?? undefined, lastPoll: row.last_poll ?? undefined }),
+      ...defined({
+        firstSeen: row.first_seen ?? undefined,
+        lastContact: row.last_contact ?? undefined,
+        lastPoll: row.last_poll ?? undefined,
+      }),
       associationEpoch: row.association_epoch,
     };
   }
