@@ -1,0 +1,37 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { createSealer } from '#src/security/index.js';
+import { openStore, temporaryDirectory } from './store-fixture.js';
+
+it('refuses a file that is no database', () => {
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, 'gateway.db'), 'x'.repeat(10_000), { mode: 0o600 });
+  expect(() => openStore(directory)).toThrow(/gateway.db is damaged .*: stop Postern, move the file/);
+});
+
+it('refuses a database with an overwritten page', () => {
+  const directory = temporaryDirectory();
+  const file = join(directory, 'gateway.db');
+  const store = openStore(directory);
+  store.identity.put('devId', 'urn:uuid:1');
+  store.close();
+  const bytes = readFileSync(file);
+  // Everything but the first page, which holds the schema.
+  writeFileSync(file, Buffer.concat([bytes.subarray(0, 4096 * 2), Buffer.alloc(bytes.length - 4096 * 2, 0xff)]));
+  expect(() => openStore(directory)).toThrow(expect.objectContaining({ code: 'store.damaged' }));
+});
+
+it('refuses a database that others can read', () => {
+  const directory = temporaryDirectory();
+  openStore(directory).close();
+  chmodSync(join(directory, 'gateway.db'), 0o644);
+  expect(() => openStore(directory)).toThrow(/chmod 600/);
+});
+
+it('refuses another key at start', () => {
+  const directory = temporaryDirectory();
+  openStore(directory).close();
+  const sealer = createSealer(Buffer.alloc(32, 2));
+  expect(() => openStore(directory, { sealer })).toThrow(expect.objectContaining({ code: 'security.wrong-key' }));
+});

@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest';
+import { ManualClock } from '#src/base/index.js';
+import { gatewayOwner } from '#src/gateway/ports.js';
+import { alert, device, openStore, temporaryDirectory } from './store-fixture.js';
+
+const day = 86_400_000;
+
+it('queues an origin once for each server and owner, settled or not', () => {
+  const { outbox } = openStore(temporaryDirectory());
+  expect(outbox.enqueue(alert)).toBe(true);
+  expect(outbox.enqueue(alert)).toBe(false);
+  expect(outbox.enqueue({ ...alert, serverId: 'other' })).toBe(true);
+  expect(outbox.enqueue({ ...alert, owner: device.id })).toBe(true);
+  outbox.settle(1, 'delivered', 0);
+  expect(outbox.enqueue(alert)).toBe(false);
+  outbox.prune(1);
+  expect(outbox.enqueue(alert)).toBe(true);
+});
+
+it('gives what is unsettled, the oldest first, and when something is due', () => {
+  const { outbox } = openStore(temporaryDirectory());
+  for (const origin of ['a', 'b', 'c']) outbox.enqueue({ ...alert, origin, nextAt: 100 });
+  outbox.enqueue({ ...alert, serverId: 'other', nextAt: 50 });
+  outbox.settle(2, 'refused', 0);
+  outbox.postpone(1, 300);
+  expect(outbox.pending(gatewayOwner, 'operator').map(({ origin, attempts, nextAt }) => [origin, attempts, nextAt])).toEqual([
+    ['a', 1, 300],
+    ['c', 0, 100],
+  ]);
+  expect(outbox.due()).toEqual([
+    { owner: gatewayOwner, serverId: 'other', nextAt: 50 },
+    { owner: gatewayOwner, serverId: 'operator', nextAt: 100 },
+  ]);
+  expect(outbox.count(gatewayOwner)).toBe(3);
+});
+
+it('settles once', () => {
+  const { outbox } = openStore(temporaryDirectory());
+  outbox.enqueue(alert);
+  outbox.settle(1, 'delivered', 10);
+  outbox.settle(1, 'refused', 1_000);
+  outbox.prune(11);
+  expect(outbox.enqueue(alert)).toBe(true);
+});
+
+it('refuses what is beyond an owner’s share, and takes it when there is room', () => {
+  const warnings: string[] = [];
+  const log = { debug() {}, info() {}, error() {}, warn: (_fields: object, message: string) => void warnings.push(message) };
+  const { outbox } = openStore(temporaryDirectory(), { limits: { outboxRows: 2 }, log });
+  const take = (origin: string, owner = gatewayOwner) => outbox.enqueue({ ...alert, origin, owner });
+  expect([take('a'), take('b'), take('c'), take('c', device.id)]).toEqual([true, true, false, true]);
+  expect(warnings).toEqual([expect.stringMatching(/is full/)]);
+  outbox.settle(1, 'delivered', 0);
+  expect(take('c')).toBe(true);
+});
+
+it('expires what is too old, but not what an unset clock has dated', () => {
+  const clock = new ManualClock();
+  const { outbox } = openStore(temporaryDirectory(), { clock, limits: { outboxAge: 2 * day } });
+  outbox.enqueue({ ...alert, origin: 'unset', createdAt: 1_000 });
+  outbox.enqueue({ ...alert, origin: 'old', createdAt: clock.now() });
+  clock.advance(3 * day);
+  outbox.enqueue({ ...alert, origin: 'new', createdAt: clock.now() });
+  outbox.prune(0);
+  expect(outbox.pending(gatewayOwner, 'operator').map(({ origin }) => origin)).toEqual(['unset', 'new']);
+  expect(outbox.enqueue({ ...alert, origin: 'old' })).toBe(false);
+});
