@@ -3,7 +3,7 @@ import type { AddedDevice, ControlClient, DeviceAnswer } from '#src/control/inde
 import { accountBody, accountPasswords, addAccountOptions, type PrefixedAccountOptions, withoutPrefix } from './account-options.js';
 import { readDuration } from './duration-option.js';
 import { type PasswordSource, readPasswords, requirePassword } from './password.js';
-import { createSecretFile } from './secret-file.js';
+import { withSecretFiles } from './secret-file.js';
 import { type Cell, formatRecord, formatTable } from './table.js';
 import { type CommonOptions, example, gatewayOf, print, type Scene } from './verb.js';
 
@@ -136,20 +136,11 @@ function passwordsOf(options: AddDeviceOptions): PasswordSource[] {
   ];
 }
 
-/** Makes the files first: if that fails nothing is added, and if adding fails they vanish. */
 async function intoFiles({ write, writeTrust }: AddDeviceOptions, add: () => Promise<AddedDevice>): Promise<AddedDevice> {
-  const dmAcc = write === undefined ? undefined : createSecretFile(write);
-  const trust = writeTrust === undefined ? undefined : createSecretFile(writeTrust);
-  try {
-    const added = await add();
-    dmAcc?.finish(added.dmAcc);
-    trust?.finish(added.trust);
-    return added;
-  } catch (error) {
-    dmAcc?.abandon();
-    trust?.abandon();
-    throw error;
-  }
+  const [added, [dmAcc, trust]] = await withSecretFiles([write, writeTrust], add);
+  dmAcc?.finish(added.dmAcc);
+  trust?.finish(added.trust);
+  return added;
 }
 
 function toldInJson({ dmAcc, trust, ...rest }: AddedDevice, { write, writeTrust }: AddDeviceOptions): object {

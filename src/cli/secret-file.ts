@@ -1,26 +1,45 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { PosternError } from '#src/base/index.js';
 
 /** A new file that only its owner may read. */
 export interface SecretFile {
-  readonly path: string;
   /** Writes the whole of it, and closes it. */
   finish(text: string): void;
-  /** Removes it: there is nothing to write after all. */
-  abandon(): void;
 }
 
 /**
- * Makes the file before there is anything to write, because what will be written is told only once.
- * An existing file is left alone: it would keep its own access rights.
- * @throws PosternError `cli.unwritable`
+ * Makes the files (0600) before `run` gets what will be written, because that is told only once: if one cannot be made `run` is not
+ * called, and if it fails none is left. An existing file is left alone: it would keep its own access rights.
+ * @throws PosternError `cli.unwritable`, and what `run` throws
  */
-export function createSecretFile(path: string): SecretFile {
-  const descriptor = open(path);
+export async function withSecretFiles<T>(
+  paths: readonly (string | undefined)[],
+  run: () => Promise<T>,
+): Promise<[T, (SecretFile | undefined)[]]> {
+  const opened: OpenFile[] = [];
+  try {
+    const files = paths.map((path) => (path === undefined ? undefined : keep(opened, openNew(path))));
+    return [await run(), files];
+  } catch (error) {
+    for (const file of opened) file.abandon();
+    throw error;
+  }
+}
+
+interface OpenFile extends SecretFile {
+  abandon(): void;
+}
+
+function keep(opened: OpenFile[], file: OpenFile): OpenFile {
+  opened.push(file);
+  return file;
+}
+
+function openNew(path: string): OpenFile {
+  const descriptor = tryOpen(path);
   return {
-    path,
     finish(text) {
-      writeSync(descriptor, text);
+      writeFileSync(descriptor, text);
       closeSync(descriptor);
     },
     abandon() {
@@ -30,7 +49,7 @@ export function createSecretFile(path: string): SecretFile {
   };
 }
 
-function open(file: string): number {
+function tryOpen(file: string): number {
   try {
     return openSync(file, 'wx', 0o600);
   } catch (cause) {

@@ -9,10 +9,12 @@ type Path = readonly PropertyKey[];
 
 const maxShown = 60;
 const secretName = /password|secret/i;
+/** User and password in a URL. */
+const userInfo = /\/\/[^/]*@/;
 
 /** Every mistake that a schema found in a value. */
 export function problemsOf(schema: z.ZodType, value: unknown, error: z.ZodError): Problem[] {
-  return error.issues.flatMap((issue) => fromIssue(schema, value, issue, []));
+  return error.issues.flatMap((issue) => fromIssue(schema, value, issue, [])).filter(isFirst);
 }
 
 /** The sentence for a person: one clause for each mistake. */
@@ -20,12 +22,17 @@ export function problemText(problems: readonly Problem[]): string {
   return problems.map(({ field, found, allowed }) => `${field}: found ${found}, allowed is ${allowed}.`).join(' ');
 }
 
+/** Several checks of one field can fail together and say the same. */
+function isFirst(one: Problem, index: number, all: readonly Problem[]): boolean {
+  return all.findIndex(({ field, allowed }) => field === one.field && allowed === one.allowed) === index;
+}
+
 function fromIssue(schema: z.ZodType, value: unknown, issue: Issue, base: Path): Problem[] {
   const path = [...base, ...issue.path];
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(schema, path, key));
   const title = titleOf(schemaAt(schema, path));
   if (issue.code === 'invalid_union' && title === undefined) return fromUnion(schema, value, issue, path);
-  return [{ field: fieldName(path), found: shown(value, path), allowed: title ?? allowedBy(issue) }];
+  return [{ field: fieldName(path), found: shown(value, path), allowed: refusalOf(issue) ?? title ?? allowedBy(issue) }];
 }
 
 /** A value that fits no branch is told the mistakes of the branch it misses least. */
@@ -47,6 +54,12 @@ function unknownField(schema: z.ZodType, path: Path, key: string): Problem {
   };
 }
 
+/** A check between fields says itself what is allowed. */
+function refusalOf(issue: Issue): string | undefined {
+  const allowed: unknown = issue.code === 'custom' ? issue.params?.['allowed'] : undefined;
+  return typeof allowed === 'string' ? allowed : undefined;
+}
+
 function allowedBy(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -57,8 +70,6 @@ function allowedBy(issue: Issue): string {
       return `at least ${issue.minimum}${unit(issue.origin)}`;
     case 'too_big':
       return `at most ${issue.maximum}${unit(issue.origin)}`;
-    case 'custom':
-      return String(issue.params?.['allowed'] ?? 'another value');
     default:
       return issue.message;
   }
@@ -82,7 +93,7 @@ function shown(value: unknown, path: Path): string {
   if (path.some((key) => secretName.test(String(key)))) return 'a value that is not shown';
   if (Array.isArray(found)) return `an array of ${found.length}`;
   if (typeof found === 'object' && found !== null) return 'an object';
-  const text = JSON.stringify(found);
+  const text = JSON.stringify(found).replace(userInfo, '//…@');
   return text.length > maxShown ? `${text.slice(0, maxShown)}… (${text.length} characters)` : text;
 }
 

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { knownDevice, MemoryGateway } from '../api/memory-gateway.js';
+import { serveGateway } from '../api/served.js';
+import { runVerb } from './run-verb.js';
+
+const camera = { ...knownDevice('urn:imei:1', ['operator']), name: 'camera', model: 'C-1', lastContact: '2026-01-01T00:00:00.000Z' };
+
+async function serveTwo(): Promise<string> {
+  const gateway = new MemoryGateway();
+  gateway.devices.set(camera.id, camera);
+  gateway.devices.set('urn:x', knownDevice('urn:x'));
+  return serveGateway(gateway);
+}
+
+it('in aligned columns', async () => {
+  const { out, code } = await runVerb(['devices', 'list', '--socket', await serveTwo()]);
+  expect(out).toBe(
+    [
+      'DEVICE      NAME    MODE   STATUS  MODEL  LAST CONTACT\n',
+      'urn:imei:1  camera  proxy  known   C-1    2026-01-01T00:00:00.000Z\n',
+      'urn:x       -       proxy  known   -      -\n',
+    ].join(''),
+  );
+  expect(code).toBe(0);
+});
+
+it('as JSON that is the answer itself', async () => {
+  const { out } = await runVerb(['--socket', await serveTwo(), 'devices', 'list', '--json']);
+  expect(JSON.parse(out)).toEqual([camera, knownDevice('urn:x')]);
+});
+
+it('one alone with everything known', async () => {
+  const { out } = await runVerb(['devices', 'show', 'urn:imei:1', '--socket', await serveTwo()]);
+  expect(out).toMatch(/^accounts +operator$/m);
+  expect(out).toMatch(/^association +0$/m);
+});
+
+it('the socket is found in the state folder', async () => {
+  const socket = await serveTwo();
+  const { err, code } = await runVerb(['devices', 'list'], { env: { STATE_DIRECTORY: '/nonexistent/first:/second' } });
+  expect([err, code]).toEqual([expect.stringContaining('Nothing answers at /nonexistent/first/control.sock'), 3]);
+  expect(socket).toContain('test.sock');
+});
+
+it('without one, in the home', async () => {
+  expect((await runVerb(['devices', 'list'])).err).toContain('/nonexistent/.local/state/postern/control.sock');
+});
