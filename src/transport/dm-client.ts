@@ -1,6 +1,7 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { type Clock, type Log, PosternError, systemClock } from '#src/base/index.js';
 import type { DmClient, DmClientFactory, DmPost, DmReply } from '#src/gateway/index.js';
@@ -122,9 +123,11 @@ class SessionConnection implements DmClient {
     if (url.origin !== this.#origin) this.#disconnect();
     this.#origin = url.origin;
     if (this.#socket === undefined) return false;
-    // One turn of the loop delivers what lies unread in the kernel: a close, or bytes that nobody asked for.
-    await new Promise((resolve) => setImmediate(resolve));
-    return this.#socket !== undefined;
+    // A whole turn of the loop delivers what lies unread in the kernel: a close, or bytes that nobody asked for. The first
+    // immediate may run in the turn that has polled already.
+    await immediate();
+    await immediate();
+    return this.#socket !== undefined && !this.#socket.destroyed;
   }
 
   #attempt(attempt: Attempt): Promise<DmReply> {

@@ -162,7 +162,7 @@ class Endpoint {
     connection.state = 'receiving';
     if (request.headers.expect !== undefined) response.writeContinue();
     const body = await readBody(request, { bytes: bodyBytes, timeout: bodyTimeout, clock: this.#clock });
-    if (body === undefined || isClosing(connection)) return; // gone, or the parser has refused the rest of it
+    if (body === undefined || isClosing(connection) || request.socket.destroyed) return; // gone, or the parser has refused the rest
     if (!(body instanceof Uint8Array)) {
       this.#refuse(connection, request.socket, body);
       return;

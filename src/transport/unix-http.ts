@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, rmSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, rmSync, type Stats, statSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { dirname } from 'node:path';
@@ -118,17 +118,13 @@ function answers(socket: string): Promise<boolean> {
   });
 }
 
-/** The socket is made within `listen`, before it returns: under this mask it is never open to others, not even for a moment. */
 async function listenPrivately(server: Server, socket: string): Promise<void> {
+  const listening = started(server, (error) => refused(socket, `${error.message}.`, error));
+  // The socket is made before `listen` returns: under this mask it is never open to others, not even for a moment.
   const mask = process.umask(0o177);
-  try {
-    const listening = started(server, (error) => refused(socket, `${error.message}.`, error));
-    server.listen(socket);
-    await listening;
-  } finally {
-    process.umask(mask);
-  }
-  chmodSync(socket, 0o600);
+  server.listen(socket);
+  process.umask(mask);
+  await listening;
 }
 
 function listenOn(server: Server, port: number): Promise<void> {
