@@ -18,7 +18,7 @@ export function isWhiteSpace(code: number): boolean {
   return code === 0x20 || (code <= 0x0d && whiteSpace.includes(code));
 }
 
-/** Whether a unit of text stands for itself and ends nothing; false for NaN, which is the end. */
+/** Whether a unit of text stands for itself and ends nothing; false for 0, which is the end. */
 export function isPlain(code: number): boolean {
   return code < 0x80 ? plain[code] === 1 : code < 0xfffe;
 }

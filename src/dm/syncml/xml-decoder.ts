@@ -1,17 +1,19 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { PosternError } from '#src/base/index.js';
 import type { DecodeLimits } from './codec.js';
-import { rootElement } from './elements.js';
+import { elements, rootElement } from './elements.js';
 import type { Payload, SyncMLMessage } from './message.js';
 import { applyRule } from './text-rules.js';
 import { trimmed } from './xml-characters.js';
 import { readMarkup } from './xml-markup.js';
+import { NameTable } from './xml-name-table.js';
 import { NamespaceScope } from './xml-namespaces.js';
 import { readProlog } from './xml-prolog.js';
 import { XmlScanner } from './xml-scanner.js';
 import { type ChildShape, type RecordShape, type Shape, shapeOf, type TextShape } from './xml-shapes.js';
 
 const root = shapeOf(rootElement);
+const names = new NameTable(Object.keys(elements));
 type Fields = Record<string, unknown>;
 
 /**
@@ -23,16 +25,19 @@ type Fields = Record<string, unknown>;
 export function decodeXml(bytes: Uint8Array, limits: DecodeLimits): SyncMLMessage {
   if (!(bytes.byteLength <= limits.bytes)) throw new PosternError('syncml.too-large', { bytes: bytes.byteLength, limit: limits.bytes });
   if (!isUtf8(bytes)) throw new PosternError('syncml.encoding', { encoding: 'unknown' });
-  const scanner = new XmlScanner(textOf(bytes), limits);
+  const scanner = scannerOf(bytes, limits);
   checkEncoding(readProlog(scanner).encoding, bytes);
   const message = new MessageReader(scanner).message();
   scanner.finish();
   return message;
 }
 
-function textOf(bytes: Uint8Array): string {
+function scannerOf(bytes: Uint8Array, limits: DecodeLimits): XmlScanner {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return isAscii(buffer) ? buffer.toString('latin1') : buffer.toString('utf8');
+  if (!isAscii(buffer)) return new XmlScanner(buffer.toString('utf8'), limits, names);
+  // A plain view, not the Buffer: the scanner's loops stay quick as long as they meet one kind of array.
+  const units = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return new XmlScanner(buffer.toString('latin1'), limits, names, units);
 }
 
 function checkEncoding(encoding: string | undefined, bytes: Uint8Array): void {
@@ -69,37 +74,29 @@ class MessageReader {
 
   #record(shape: RecordShape, fields: Fields): Fields {
     const scanner = this.scanner;
+    let seen = 0;
     if (!scanner.selfClosed) {
-      const tag = scanner.qualifiedName;
+      const { tag } = scanner;
       const mark = this.#scope.mark();
       if (scanner.attributes.size > 0) this.#scope.declare(scanner.attributes);
-      while (scanner.openChild(shape.name)) this.#child(shape, fields);
+      while (scanner.openChild(shape.name)) seen = this.#child(shape, fields, seen);
       scanner.close(tag);
       this.#scope.rewind(mark);
     }
-    for (const name of shape.required) {
-      if (fields[name] === undefined) scanner.fail('syncml.missing-element', { element: name, parent: shape.name });
-    }
+    if ((seen & shape.required) !== shape.required) this.#refuseIncomplete(shape, seen);
     return fields;
   }
 
-  #child(parent: RecordShape, fields: Fields): void {
+  /** Reads a child into the fields; returns the bits of the children seen with this one. */
+  #child(parent: RecordShape, fields: Fields, seen: number): number {
     const child = parent.children.get(this.scanner.name);
     if (child === undefined) this.#refuse(parent.name);
-    if (child.occurs === 'command') (fields['commands'] as unknown[]).push(this.#command(child));
-    else if (child.occurs === 'once') this.#single(parent, child.shape, fields);
-    else this.#oneOfMany(child.shape, fields);
-  }
-
-  #single(parent: RecordShape, shape: Shape, fields: Fields): void {
-    if (fields[shape.name] !== undefined) this.scanner.fail('syncml.repeated-element', { element: shape.name, parent: parent.name });
-    fields[shape.name] = this.#value(shape);
-  }
-
-  #oneOfMany(shape: Shape, fields: Fields): void {
-    const before = fields[shape.name];
-    if (before === undefined) fields[shape.name] = [this.#value(shape)];
-    else (before as unknown[]).push(this.#value(shape));
+    const { shape, occurs, bit } = child;
+    if (occurs === 'command') (fields['commands'] as unknown[]).push(this.#command(child));
+    else if ((seen & bit) === 0) fields[shape.name] = occurs === 'once' ? this.#value(shape) : [this.#value(shape)];
+    else if (occurs === 'many') (fields[shape.name] as unknown[]).push(this.#value(shape));
+    else this.scanner.fail('syncml.repeated-element', { element: shape.name, parent: parent.name });
+    return seen | bit;
   }
 
   #command({ shape }: ChildShape): Fields {
@@ -112,7 +109,7 @@ class MessageReader {
   #text(shape: TextShape): string {
     const scanner = this.scanner;
     if (scanner.selfClosed) return applyRule(shape.rule, '', shape.name);
-    const tag = scanner.qualifiedName;
+    const { tag } = scanner;
     const text = scanner.content();
     if (!scanner.atClose()) this.#refuseChild(shape.name);
     scanner.close(tag);
@@ -122,7 +119,7 @@ class MessageReader {
   #flag(name: string): true {
     const scanner = this.scanner;
     if (scanner.selfClosed) return true;
-    const tag = scanner.qualifiedName;
+    const { tag } = scanner;
     if (scanner.openChild(name)) this.#refuse(name);
     scanner.close(tag);
     return true;
@@ -131,7 +128,7 @@ class MessageReader {
   #payload(name: string): Payload {
     const scanner = this.scanner;
     if (scanner.selfClosed) return '';
-    const tag = scanner.qualifiedName;
+    const { tag } = scanner;
     const mark = this.#scope.mark();
     if (scanner.attributes.size > 0) this.#scope.declare(scanner.attributes);
     const payload = this.#payloadContent(name);
@@ -150,6 +147,13 @@ class MessageReader {
   #refuseChild(parent: string): never {
     this.scanner.open();
     this.#refuse(parent);
+  }
+
+  #refuseIncomplete(shape: RecordShape, seen: number): never {
+    for (const [name, { bit }] of shape.children) {
+      if ((bit & shape.required & ~seen) !== 0) this.scanner.fail('syncml.missing-element', { element: name, parent: shape.name });
+    }
+    throw new TypeError(`nothing is missing from ${shape.name}`);
   }
 
   #refuse(parent: string): never {

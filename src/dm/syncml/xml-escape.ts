@@ -2,7 +2,7 @@ import { PosternError } from '#src/base/index.js';
 import { forbiddenCharacter } from './xml-characters.js';
 
 /** What cannot stand in text as it is. CR would come back as LF; a surrogate may be a lone one. */
-const special = /[&<>\r\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/;
+const special = /[^\t\n\x20-%'-;=?-\ud7ff\ue000-\ufffd]/;
 const replacements: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',

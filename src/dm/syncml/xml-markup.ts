@@ -19,6 +19,12 @@ export function readMarkup(scanner: XmlScanner, scope: NamespaceScope): string {
   return reader.text();
 }
 
+/** The index of its start tag, and the namespace declarations before it. */
+interface OpenElement {
+  readonly tag: number;
+  readonly mark: number;
+}
+
 class MarkupReader {
   readonly #base: number;
   #written = '';
@@ -38,15 +44,14 @@ class MarkupReader {
 
   element(): void {
     const scanner = this.scanner;
-    const open: { readonly name: string; readonly mark: number }[] = [];
+    const open: OpenElement[] = [];
     this.#gap = 0;
     do {
       if (scanner.atClose()) this.#close(open.pop());
       else {
-        const start = scanner.at;
-        const mark = this.#open(start);
+        const mark = this.#open();
         if (scanner.selfClosed) this.scope.rewind(mark);
-        else open.push({ name: scanner.qualifiedName, mark });
+        else open.push({ tag: scanner.tag, mark });
       }
       this.#end = scanner.at;
     } while (open.length > 0 && this.#skipText());
@@ -70,12 +75,12 @@ class MarkupReader {
     return true;
   }
 
-  #open(start: number): number {
+  #open(): number {
     const mark = this.scope.mark();
     this.scanner.open();
-    if (this.#gap === 0) this.#gap = start + 1 + this.scanner.qualifiedName.length;
+    if (this.#gap === 0) this.#gap = this.scanner.tagEnd;
     if (this.scanner.attributes.size > 0) this.#openAttributes();
-    this.#use(prefixOf(this.scanner.qualifiedName));
+    this.#use(this.scanner.prefix);
     return mark;
   }
 
@@ -87,9 +92,9 @@ class MarkupReader {
     }
   }
 
-  #close(element: { readonly name: string; readonly mark: number } | undefined): void {
+  #close(element: OpenElement | undefined): void {
     if (element === undefined) this.scanner.malformed('an end tag has no start tag');
-    this.scanner.close(element.name);
+    this.scanner.close(element.tag);
     this.scope.rewind(element.mark);
   }
 

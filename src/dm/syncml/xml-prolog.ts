@@ -8,7 +8,7 @@ const declarationNames: ReadonlySet<string> = new Set(['version', 'encoding', 's
  * @throws PosternError `syncml.*`
  */
 export function readProlog(scanner: XmlScanner): { readonly encoding?: string } {
-  if (scanner.text.charCodeAt(0) === 0xfeff) scanner.at = 1;
+  if (scanner.unit(0) === 0xfeff) scanner.at = 1;
   const encoding = readDeclaration(scanner);
   scanner.skipMisc();
   if (scanner.text.startsWith('<!DOCTYPE', scanner.at)) {
@@ -16,7 +16,7 @@ export function readProlog(scanner: XmlScanner): { readonly encoding?: string } 
     scanner.skipMisc();
   }
   if (/^<[!?]/.test(scanner.text.slice(scanner.at, scanner.at + 2))) scanner.refuseMarkup();
-  if (scanner.text.charCodeAt(scanner.at) !== 0x3c) scanner.malformed('the root element is expected');
+  if (scanner.unit(scanner.at) !== 0x3c) scanner.malformed('the root element is expected');
   return encoding === undefined ? {} : { encoding };
 }
 

@@ -14,7 +14,7 @@ export interface XmlElement {
 }
 
 interface OpenElement {
-  readonly tag: string;
+  readonly tag: number;
   readonly element: { readonly name: string; readonly children: XmlElement[]; text: string };
 }
 
@@ -55,5 +55,5 @@ function openElement(scanner: XmlScanner): OpenElement {
   scanner.open();
   const attributes = new Map([...scanner.attributes].filter(([name]) => name !== 'xmlns' && !name.startsWith('xmlns:')));
   const element = { name: scanner.name, children: [], text: '', ...(attributes.size > 0 && { attributes }) };
-  return { tag: scanner.qualifiedName, element };
+  return { tag: scanner.tag, element };
 }

@@ -1,9 +1,12 @@
 import { type ErrorCode, type ErrorDetails, PosternError } from '#src/base/index.js';
 import type { DecodeLimits } from './codec.js';
 import { forbiddenCharacter, isNameStart, isNameUnit, isPlain, isWhiteSpace, isXmlCodePoint } from './xml-characters.js';
+import type { NameTable } from './xml-name-table.js';
 
 /** What bounds the reading of XML; the bytes are counted by who has them. */
 export type ScanLimits = Omit<DecodeLimits, 'bytes'>;
+/** The UTF-16 units of the text, or its bytes where it is ASCII: engines read them several times faster than a string. */
+export type Units = Uint8Array | Uint16Array;
 /** By qualified name, `xmlns` declarations among them. */
 export type Attributes = ReadonlyMap<string, string>;
 
@@ -29,7 +32,7 @@ const refusedMarkup = [
   ['<!ENTITY', 'An entity declaration'],
 ] as const;
 
-const [lineFeed, carriageReturn, quote, numberSign, ampersand, apostrophe] = [0x0a, 0x0d, 0x22, 0x23, 0x26, 0x27];
+const [space, lineFeed, carriageReturn, quote, numberSign, ampersand, apostrophe] = [0x20, 0x0a, 0x0d, 0x22, 0x23, 0x26, 0x27];
 const [slash, colon, lessThan, equals, greaterThan, question, bang, bracket] = [0x2f, 0x3a, 0x3c, 0x3d, 0x3e, 0x3f, 0x21, 0x5d];
 
 /**
@@ -42,25 +45,34 @@ const [slash, colon, lessThan, equals, greaterThan, question, bang, bracket] = [
 export class XmlScanner {
   /** Index of the next unit. */
   at = 0;
-  /** Of the tag that was opened last: with its prefix. */
-  qualifiedName = '';
-  /** Of the tag that was opened last: without its prefix. */
+  /** Of the tag that was opened last: its name without the prefix. */
   name = '';
+  /** Of that tag: the prefix, '' if it has none. */
+  prefix = '';
+  /** Of that tag: the index of its name with the prefix, to close it with. */
+  tag = 0;
+  /** Of that tag: the index just after its name. */
+  tagEnd = 0;
   attributes: Attributes = noAttributes;
   /** Whether that tag was `<x/>`: nothing is left to close then. */
   selfClosed = false;
 
+  readonly #units: Units;
   readonly #limits: ScanLimits;
   readonly #depthLimit: number;
   #depth = 0;
   #elements = 0;
-  #tail = '';
+  #tail = 0;
+  #tailLength = 0;
   #tailAttributes: Attributes = noAttributes;
 
   constructor(
     readonly text: string,
     limits: ScanLimits,
+    private readonly names?: NameTable,
+    units: Units = unitsOf(text),
   ) {
+    this.#units = units;
     this.#limits = limits;
     this.#depthLimit = Math.min(limits.depth, deepest);
   }
@@ -69,8 +81,8 @@ export class XmlScanner {
   openChild(parent: string): boolean {
     for (;;) {
       this.skipSpace();
-      if (this.text.charCodeAt(this.at) !== lessThan) this.#failInContent(parent);
-      const code = this.text.charCodeAt(this.at + 1);
+      if (this.unit(this.at) !== lessThan) this.#failInContent(parent);
+      const code = this.unit(this.at + 1);
       if (code === slash) return false;
       if (code !== bang && code !== question) {
         this.open();
@@ -85,7 +97,7 @@ export class XmlScanner {
   content(): string {
     let text = this.#characters();
     for (;;) {
-      const code = this.text.charCodeAt(this.at + 1);
+      const code = this.unit(this.at + 1);
       if (code !== bang && code !== question) return text;
       if (this.text.startsWith('<![CDATA[', this.at)) text += this.#cdata();
       else this.#skipComment();
@@ -96,30 +108,46 @@ export class XmlScanner {
 
   /** Whether the next tag closes an element; only where a tag is next. */
   atClose(): boolean {
-    return this.text.charCodeAt(this.at + 1) === slash;
+    return this.unit(this.at + 1) === slash;
   }
 
   /** Reads the start tag that is next. */
   open(): void {
     const start = this.at + 1;
+    let local = start;
     let end = this.#nameEnd(start);
-    this.name = this.qualifiedName = this.text.slice(start, end);
-    if (this.text.charCodeAt(end) === colon) {
-      const local = end + 1;
+    this.prefix = '';
+    if (this.unit(end) === colon) {
+      this.prefix = this.text.slice(start, end);
+      local = end + 1;
       end = this.#nameEnd(local);
-      this.name = this.text.slice(local, end);
-      this.qualifiedName = this.text.slice(start, end);
     }
+    this.tag = start;
+    this.tagEnd = end;
+    this.name = this.names?.find(this.#units, local, end) ?? this.text.slice(local, end);
     this.#count();
     this.#finishTag(end);
   }
 
-  /** Reads the end tag that is next; it has to have the name of its start tag. */
-  close(qualifiedName: string): void {
-    const end = this.at + 2 + qualifiedName.length;
-    if (this.text.startsWith(qualifiedName, this.at + 2) && this.text.charCodeAt(end) === greaterThan) this.at = end + 1;
-    else this.#closeCarefully(qualifiedName, end);
+  /** Reads the end tag that is next; it has to have the same name as the start tag there. */
+  close(tag: number): void {
+    const units = this.#units;
+    let opened = tag;
+    let closed = this.at + 2;
+    let unit = units[opened] as number;
+    while (unit === units[closed] && unit > space && unit !== greaterThan) {
+      unit = units[++opened] as number;
+      closed++;
+    }
+    // The name of a start tag ends at white space or `>`; one with `/` has no end tag.
+    if (units[closed] === greaterThan && (unit === greaterThan || unit <= space)) this.at = closed + 1;
+    else this.#closeCarefully(tag);
     this.#depth--;
+  }
+
+  /** The unit at an index; 0 at the end. */
+  unit(at: number): number {
+    return this.#units[at] ?? 0;
   }
 
   /** Reads `name="value"` as often as it comes. */
@@ -128,7 +156,7 @@ export class XmlScanner {
     for (;;) {
       const start = this.at;
       this.skipSpace();
-      if (!isNameStart(this.text.charCodeAt(this.at))) return found;
+      if (!isNameStart(this.unit(this.at))) return found;
       if (this.at === start) this.malformed('white space is missing before an attribute');
       const name = this.readName();
       if (found.has(name)) this.malformed('an attribute is repeated');
@@ -141,13 +169,13 @@ export class XmlScanner {
   readName(): string {
     const start = this.at;
     let end = this.#nameEnd(start);
-    if (this.text.charCodeAt(end) === colon) end = this.#nameEnd(end + 1);
+    if (this.unit(end) === colon) end = this.#nameEnd(end + 1);
     this.at = end;
     return this.text.slice(start, end);
   }
 
   skipSpace(): void {
-    while (isWhiteSpace(this.text.charCodeAt(this.at))) this.at++;
+    while (isWhiteSpace(this.unit(this.at))) this.at++;
   }
 
   /** Skips white space and comments around the root. */
@@ -218,24 +246,24 @@ export class XmlScanner {
   }
 
   #nameEnd(start: number): number {
-    const text = this.text;
-    if (!isNameStart(text.charCodeAt(start))) {
+    const units = this.#units;
+    if (!isNameStart(units[start] as number)) {
       this.at = start;
       this.malformed('a name is expected');
     }
     let end = start + 1;
-    while (isNameUnit(text.charCodeAt(end))) end++;
+    while (isNameUnit(units[end] as number)) end++;
     return end;
   }
 
   #finishTag(nameEnd: number): void {
     this.selfClosed = false;
-    if (this.text.charCodeAt(nameEnd) === greaterThan) {
+    if (this.unit(nameEnd) === greaterThan) {
       this.attributes = noAttributes;
       this.at = nameEnd + 1;
-    } else if (this.#tail !== '' && this.text.startsWith(this.#tail, nameEnd)) {
+    } else if (this.#isTail(nameEnd)) {
       this.attributes = this.#tailAttributes;
-      this.at = nameEnd + this.#tail.length;
+      this.at = nameEnd + this.#tailLength;
     } else this.#finishTagSlowly(nameEnd);
   }
 
@@ -243,33 +271,50 @@ export class XmlScanner {
     this.at = nameEnd;
     const attributes = this.readAttributes();
     this.attributes = attributes.size === 0 ? noAttributes : attributes;
-    if (this.text.charCodeAt(this.at) === slash) {
+    if (this.unit(this.at) === slash) {
       this.at++;
       this.selfClosed = true;
       this.#depth--;
     }
     this.expect('>');
-    if (!this.selfClosed && this.at - nameEnd <= longestTail) this.#remember(this.text.slice(nameEnd, this.at));
+    if (!this.selfClosed && this.at - nameEnd <= longestTail) this.#remember(nameEnd);
   }
 
-  #remember(tail: string): void {
+  #remember(tail: number): void {
     this.#tail = tail;
+    this.#tailLength = this.at - tail;
     this.#tailAttributes = this.attributes;
   }
 
-  #closeCarefully(qualifiedName: string, end: number): void {
-    this.expect(`</${qualifiedName}`);
-    this.at = end;
+  /** Whether what follows the name is what followed the last name with attributes. */
+  #isTail(at: number): boolean {
+    const units = this.#units;
+    const length = this.#tailLength;
+    let same = 0;
+    while (same < length && units[at + same] === units[this.#tail + same]) same++;
+    return length > 0 && same === length;
+  }
+
+  #closeCarefully(tag: number): void {
+    this.expect('</');
+    const name = this.#qualifiedName(tag);
+    this.expect(name);
     this.skipSpace();
     this.expect('>');
   }
 
+  #qualifiedName(tag: number): string {
+    let end = this.#nameEnd(tag);
+    if (this.unit(end) === colon) end = this.#nameEnd(end + 1);
+    return this.text.slice(tag, end);
+  }
+
   #attributeValue(): string {
     this.skipSpace();
-    if (this.text.charCodeAt(this.at) !== equals) this.malformed('= is expected after the name of an attribute');
+    if (this.unit(this.at) !== equals) this.malformed('= is expected after the name of an attribute');
     this.at++;
     this.skipSpace();
-    const mark = this.text.charCodeAt(this.at);
+    const mark = this.unit(this.at);
     if (mark !== quote && mark !== apostrophe) this.malformed('an attribute is not quoted');
     const start = this.at + 1;
     const end = this.find(String.fromCharCode(mark), start);
@@ -289,7 +334,7 @@ export class XmlScanner {
   #characters(): string {
     const start = this.at;
     const end = this.#plainEnd(start);
-    if (this.text.charCodeAt(end) !== lessThan) return this.#decodeCharacters(start, end);
+    if (this.unit(end) !== lessThan) return this.#decodeCharacters(start, end);
     this.at = end;
     this.boundText(end - start);
     return this.text.slice(start, end);
@@ -299,7 +344,7 @@ export class XmlScanner {
     let decoded = '';
     let from = start;
     let end = firstEnd;
-    while (this.text.charCodeAt(end) !== lessThan) {
+    while (this.unit(end) !== lessThan) {
       decoded += this.text.slice(from, end);
       this.at = end;
       decoded += this.#special();
@@ -314,15 +359,15 @@ export class XmlScanner {
   }
 
   #plainEnd(from: number): number {
-    const text = this.text;
+    const units = this.#units;
     let end = from;
-    while (isPlain(text.charCodeAt(end))) end++;
+    while (isPlain(units[end] as number)) end++;
     return end;
   }
 
   /** Reads what does not stand for itself in text. */
   #special(): string {
-    const code = this.text.charCodeAt(this.at);
+    const code = this.unit(this.at);
     if (code === ampersand) return this.#reference();
     if (code === carriageReturn) return this.#lineEnd();
     if (code !== bracket) this.malformed('a character is not allowed in XML');
@@ -332,7 +377,7 @@ export class XmlScanner {
   }
 
   #lineEnd(): string {
-    this.at += this.text.charCodeAt(this.at + 1) === lineFeed ? 2 : 1;
+    this.at += this.unit(this.at + 1) === lineFeed ? 2 : 1;
     return '\n';
   }
 
@@ -386,6 +431,12 @@ export class XmlScanner {
     const found = forbiddenCharacter(text);
     if (found !== undefined) this.malformed(`the character ${found.name} is not allowed in XML`);
   }
+}
+
+function unitsOf(text: string): Uint16Array {
+  const units = new Uint16Array(text.length);
+  Buffer.from(units.buffer).write(text, 'utf16le');
+  return units;
 }
 
 /** The number that the rest of a reference writes; NaN if it writes none. */

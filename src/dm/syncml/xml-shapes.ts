@@ -1,4 +1,4 @@
-import type { AnyElement, ListElement, RecordElement, Slots, TextRule } from './elements.js';
+import type { AnyElement, ListElement, RecordElement, TextRule } from './elements.js';
 
 /** The element table prepared for a decoder: one shape per element, children by name. */
 export type Shape = TextShape | FlagShape | PayloadShape | RecordShape;
@@ -20,7 +20,8 @@ export interface RecordShape {
   readonly model: 'record';
   readonly name: string;
   readonly children: ReadonlyMap<string, ChildShape>;
-  readonly required: readonly string[];
+  /** The `bit`s of the children that must be there. */
+  readonly required: number;
   /** Whether it holds commands besides its other children. */
   readonly list: boolean;
 }
@@ -30,6 +31,8 @@ export interface ChildShape {
   readonly shape: Shape;
   /** `command`: as often as it comes, in the parent's list. */
   readonly occurs: 'once' | 'many' | 'command';
+  /** Marks the child among those of its parent that were seen; 0 for commands. */
+  readonly bit: number;
 }
 
 /** Prepares an element and everything below it. */
@@ -49,17 +52,18 @@ function prepare(element: AnyElement, known: Map<AnyElement, Shape>): Shape {
 }
 
 function prepareRecord(element: RecordElement | ListElement, known: Map<AnyElement, Shape>): RecordShape {
-  const slots: Slots = element.model === 'list' ? { ...element.slots, ...element.trailer } : element.slots;
+  const slots = Object.values(element.model === 'list' ? { ...element.slots, ...element.trailer } : element.slots);
   const children = new Map<string, ChildShape>();
-  const required = Object.values(slots).flatMap((slot) => (slot.occurs === 'one' ? [slot.element.name] : []));
+  const required = slots.reduce((bits, slot, index) => (slot.occurs === 'one' ? bits | (1 << index) : bits), 0);
   const shape: RecordShape = { model: 'record', name: element.name, children, required, list: element.model === 'list' };
   // Before its children: Atomic and Sequence hold one another.
   known.set(element, shape);
-  for (const slot of Object.values(slots)) {
-    children.set(slot.element.name, { shape: prepare(slot.element, known), occurs: slot.occurs === 'many' ? 'many' : 'once' });
+  for (const [index, slot] of slots.entries()) {
+    const occurs = slot.occurs === 'many' ? 'many' : 'once';
+    children.set(slot.element.name, { shape: prepare(slot.element, known), occurs, bit: 1 << index });
   }
   for (const member of element.model === 'list' ? element.members() : []) {
-    children.set(member.name, { shape: prepare(member, known), occurs: 'command' });
+    children.set(member.name, { shape: prepare(member, known), occurs: 'command', bit: 0 });
   }
   return shape;
 }
