@@ -162,7 +162,7 @@ function leavesOf(account: DmAccount): Map<string, string> {
     ['ServerID', account.serverId],
   ]);
   if (account.name !== undefined) leaves.set('Name', account.name);
-  account.addresses.forEach((address, at) => setAddress(leaves, `AppAddr/${at + 1}`, address));
+  for (const [at, address] of account.addresses.entries()) setAddress(leaves, `AppAddr/${at + 1}`, address);
   if (account.client !== undefined) {
     leaves.set('AAuthPref', account.client.type);
     setCredentials(leaves, 'AppAuth/Client', 'CLCRED', account.client);
@@ -174,7 +174,7 @@ function leavesOf(account: DmAccount): Map<string, string> {
 function setAddress(leaves: Map<string, string>, at: string, address: DmAccAddress): void {
   leaves.set(`${at}/Addr`, address.addr);
   leaves.set(`${at}/AddrType`, address.addrType);
-  address.ports?.forEach((port, index) => leaves.set(`${at}/Port/${index + 1}/PortNbr`, String(port)));
+  for (const [index, port] of (address.ports ?? []).entries()) leaves.set(`${at}/Port/${index + 1}/PortNbr`, String(port));
 }
 
 function setCredentials(leaves: Map<string, string>, at: string, level: string, credentials: DmAccCredentials): void {
