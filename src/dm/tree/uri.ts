@@ -93,8 +93,7 @@ function parseSegments(text: string, limits: UriLimits): NodePath {
 }
 
 function isName(name: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  return name !== '' && name !== '.' && name !== '..' && !/[/?\u0000-\u001f\u007f]/.test(name);
+  return name !== '' && name !== '.' && name !== '..' && !/[/?\p{Cc}]/u.test(name);
 }
 
 function checkLength(length: number, limit: number, unit: string): void {
