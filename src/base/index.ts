@@ -3,3 +3,4 @@ export { type ErrorCode, type ErrorDetails, type ErrorEntry, errorTable, isPoste
 export { type Log, silentLog } from './log.js';
 export { type Backoff, fullJitter } from './backoff.js';
 export { type Entropy, systemEntropy } from './entropy.js';
+export { createProgramLog, type LogOptions } from './program-log.js';

@@ -1,3 +1,8 @@
+export { type Correlation, recordId } from './correlation.js';
+export type { Environment, GatewaySettings } from './environment.js';
+export { Gateway } from './gateway.js';
+export type { NorthTurn } from './north-session.js';
+export type { OwnDescription } from './own-tree.js';
 export type {
   Account,
   AccountRepository,
@@ -23,4 +28,5 @@ export type {
   SouthCredentials,
 } from './ports.js';
 export { gatewayOwner } from './ports.js';
+export type { SessionView } from './session-meter.js';
 export type { DmClient, DmClientFactory, DmHandler, DmPost, DmReply, DmRequest, DmResponse } from './wire.js';

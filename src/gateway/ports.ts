@@ -137,6 +137,8 @@ export interface OutboxRepository {
   settle(id: number, outcome: 'delivered' | 'refused' | 'expired', now: number): void;
   postpone(id: number, nextAt: number): void;
   count(owner: string): number;
+  /** What has become of a report; undefined for one that was never queued, or is forgotten. */
+  outcome(owner: string, serverId: string, origin: string): 'pending' | 'delivered' | 'refused' | 'expired' | undefined;
   /** Forgets settled origins older than this. */
   prune(before: number): void;
 }

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { alertCode } from '#src/dm/session/index.js';
+import { gwmoAlertTypes, inventoryRecordPath } from '#src/dm/objects/index.js';
+import type { Environment } from './environment.js';
+import type { Report } from './outbox.js';
+import { type Account, type DeviceRecord, gatewayOwner } from './ports.js';
+
+/** Where the Inventory MO stands in the gateway's own tree. */
+export const inventoryRoot = './GwInventory';
+
+/**
+ * Tells DM servers which devices this gateway has. What is told carries `<device>/<association number>`, so that a
+ * receiver counts a repeat once.
+ * @see OMA GwMO 1.1 (deviceattached); DM20:DM-HLF-023
+ */
+export class Correlation {
+  readonly #env: Environment;
+  readonly #wake: () => void;
+
+  /** @param wake called when there is something new to tell */
+  constructor(env: Environment, wake: () => void) {
+    this.#env = env;
+    this.#wake = wake;
+  }
+
+  attached(id: string): void {
+    const device = this.#env.store.inventory.get(id);
+    if (device !== undefined) this.#tell(device, this.#env.store.accounts.list(gatewayOwner));
+    this.#wake();
+  }
+
+  /** After accounts have changed: whoever has not heard of an attached device hears of it now; what was told is not repeated. */
+  reconcile(): void {
+    const accounts = this.#env.store.accounts.list(gatewayOwner);
+    if (accounts.length === 0) return;
+    for (const device of this.#env.store.inventory.list()) {
+      if (device.associationEpoch > 0) this.#tell(device, accounts);
+    }
+    this.#wake();
+  }
+
+  /** Which of the gateway's servers have been told of the present association, and which not yet. */
+  reported(device: DeviceRecord): { readonly serverId: string; readonly state: 'pending' | 'delivered' | 'refused' | 'expired' }[] {
+    return this.#env.store.accounts.list(gatewayOwner).flatMap(({ serverId }) => {
+      const state = this.#env.store.outbox.outcome(gatewayOwner, serverId, originOf(device));
+      return state === undefined ? [] : [{ serverId, state }];
+    });
+  }
+
+  #tell(device: DeviceRecord, accounts: readonly Account[]): void {
+    const now = this.#env.clock.now();
+    for (const account of accounts.filter((candidate) => this.#isToKnow(candidate, device))) {
+      const queued = this.#env.store.outbox.enqueue({
+        owner: gatewayOwner,
+        serverId: account.serverId,
+        alert: JSON.stringify(attachedReport(device)),
+        origin: originOf(device),
+        createdAt: now,
+        nextAt: now,
+      });
+      if (queued) this.#env.log.info({ device: device.id, serverId: account.serverId }, 'a DM server is to hear of a device');
+    }
+  }
+
+  #isToKnow({ correlation, serverId }: Account, device: DeviceRecord): boolean {
+    if (correlation === 'own-devices') return this.#env.store.accounts.get(device.id, serverId) !== undefined;
+    return correlation === 'all';
+  }
+}
+
+function originOf({ id, associationEpoch }: DeviceRecord): string {
+  return `attached:${association(id, associationEpoch)}`;
+}
+
+function association(id: string, epoch: number): string {
+  return `${id}/${epoch}`;
+}
+
+function attachedReport({ id, associationEpoch }: DeviceRecord): Report {
+  return {
+    Data: alertCode.generic,
+    Item: [
+      {
+        Source: { LocURI: `${inventoryRoot}/${inventoryRecordPath(recordId(id))}` },
+        Meta: { Format: 'chr', Type: gwmoAlertTypes.deviceAttached },
+        Data: association(id, associationEpoch),
+      },
+    ],
+  };
+}
+
+/** The node name of a device's record: its DevId where that can be one, else a digest of it. */
+export function recordId(deviceId: string): string {
+  return /^[^/?\s]{1,128}$/.test(deviceId) && !/^\.{1,2}$/.test(deviceId)
+    ? deviceId
+    : createHash('sha256').update(deviceId).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,41 @@
+import type { Backoff, Clock, Entropy, Log, Milliseconds } from '#src/base/index.js';
+import type { Sizes } from '#src/dm/session/index.js';
+import type { DecodeLimits } from '#src/dm/syncml/index.js';
+import type { GatewayStore } from './ports.js';
+import type { DmClientFactory } from './wire.js';
+
+/** What the operator can set; the program fills it from the configuration. */
+export interface GatewaySettings {
+  /** The server id that devices know us by. */
+  readonly serverId: string;
+  readonly name: string;
+  /** Paths that devices post package 1 to. */
+  readonly paths: readonly string[];
+  /** What a device is told to be our address, e.g. `https://192.0.2.1:8443`; no path. Known once the endpoint listens. */
+  readonly southUrl: () => string;
+  readonly decode: DecodeLimits;
+  /** What we can take on both legs, in bytes. */
+  readonly offer: Sizes;
+  /** How long a DM server may take to answer. */
+  readonly answerTimeout: Milliseconds;
+  /** How long a device waits for an answer before we give it something to do. */
+  readonly deviceWait: Milliseconds;
+  readonly sessionIdle: Milliseconds;
+  /** How long a repeat of a device's last message is answered from store. */
+  readonly repeatWindow: Milliseconds;
+  /** Southern sessions open at once. */
+  readonly maxSessions: number;
+  readonly retry: Backoff & { readonly maxAge: Milliseconds };
+  /** Hosts besides the account's own to which a server's RespURI may lead. */
+  readonly respUriHosts: readonly string[];
+}
+
+/** Everything that the rooms of the gateway work with; introduced once by the program. */
+export interface Environment {
+  readonly settings: GatewaySettings;
+  readonly store: GatewayStore;
+  readonly clients: DmClientFactory;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly log: Log;
+}

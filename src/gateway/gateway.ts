@@ -1,0 +1,118 @@
+import { Correlation } from './correlation.js';
+import { DeviceAlerts } from './device-alerts.js';
+import type { Environment } from './environment.js';
+import { Inventory } from './inventory.js';
+import { NorthSessions } from './north-sessions.js';
+import type { NorthTurn } from './north-session.js';
+import { runOwnSession } from './own-session.js';
+import type { OwnDescription } from './own-tree.js';
+import { type Account, type DeviceRecord, gatewayOwner } from './ports.js';
+import { ProxyConversation } from './proxy/conversation.js';
+import { Reporter } from './reporter.js';
+import { rememberedDevInfo } from './device-facts.js';
+import type { SessionView } from './session-meter.js';
+import { SouthEndpoint } from './south-endpoint.js';
+import type { SouthSession } from './south-session.js';
+import { SouthSessions } from './south-sessions.js';
+import type { DmHandler } from './wire.js';
+
+/** How long settled reports stay known, so that the same is not queued twice. */
+const settledDays = 30;
+const day = 86_400_000;
+
+/** The DM Gateway: its southern endpoint, its sessions north, and what it tells of itself and its devices. */
+export class Gateway {
+  readonly #env: Environment;
+  readonly #description: OwnDescription;
+  readonly #north: NorthSessions;
+  readonly #south: SouthSessions;
+  readonly #reporter: Reporter;
+  readonly #inventory: Inventory;
+  readonly #endpoint: SouthEndpoint;
+  readonly #conversations = new Set<Promise<void>>();
+  readonly correlation: Correlation;
+
+  constructor(env: Environment, description: OwnDescription) {
+    this.#env = env;
+    this.#description = description;
+    this.#north = new NorthSessions(env);
+    this.#south = new SouthSessions(env);
+    this.#reporter = new Reporter(env, this.#north, description);
+    const wake = () => this.#reporter.wake();
+    this.correlation = new Correlation(env, wake);
+    this.#inventory = new Inventory(env, this.correlation);
+    const alerts = new DeviceAlerts(env, wake);
+    const converse = (device: DeviceRecord, session: SouthSession, address: string) => this.#track(this.#converse(device, session, address));
+    this.#endpoint = new SouthEndpoint({ env, sessions: this.#south, alerts, converse });
+  }
+
+  get handler(): DmHandler {
+    return (request) => this.#endpoint.handle(request);
+  }
+
+  accepts(path: string): boolean {
+    return this.#endpoint.accepts(path);
+  }
+
+  /** Begins to send what waits. */
+  start(): void {
+    this.#env.store.outbox.prune(this.#env.clock.now() - settledDays * day);
+    this.correlation.reconcile();
+  }
+
+  /** Ends every session cleanly: what is acknowledged is durable, what is not will come again. */
+  async stop(): Promise<void> {
+    this.#south.abortAll();
+    await Promise.allSettled([...this.#conversations, this.#reporter.stop()]);
+    await this.#env.store.committed();
+  }
+
+  /** Sessions that are open, on both legs. */
+  sessions(): SessionView[] {
+    return [...this.#south.views(), ...this.#north.views()];
+  }
+
+  /** Opens a session at an account and says how it ended; a device's account is tried in its name, commands are not carried out. */
+  async tryAccount(account: Account): Promise<Extract<NorthTurn, { kind: 'end' }>> {
+    if (account.owner === gatewayOwner) return runOwnSession(this.#env, this.#north, this.#description, account);
+    const device = this.#env.store.inventory.get(account.owner);
+    const opening = {
+      code: '1201',
+      devInfo: device === undefined ? [] : rememberedDevInfo(device),
+      devId: account.owner,
+      maxObjSize: this.#env.settings.offer.maxObjSize,
+    } as const;
+    return this.#north.run(account, opening, async ({ first, session }) => {
+      const turn = first.kind === 'commands' ? await session.abort() : first;
+      return turn.kind === 'end' ? turn : { kind: 'end', reason: 'aborted' };
+    });
+  }
+
+  /** Forgets a device with everything that belongs to it, and ends its session. */
+  forget(device: string): boolean {
+    this.#south.endFor(device);
+    return this.#env.store.inventory.remove(device);
+  }
+
+  async #converse(before: DeviceRecord, session: SouthSession, address: string): Promise<void> {
+    const first = await session.next();
+    if (first === undefined) return;
+    const device = this.#inventory.contact(before, first.devInfo, address);
+    await this.#env.store.committed();
+    const accounts = this.#env.store.accounts.list(device.id).filter((account) => this.#wantsSession(device, account));
+    if (accounts.length > 0 && typeof device.polling === 'number') this.#env.store.inventory.recordPoll(device.id, this.#env.clock.now());
+    await new ProxyConversation(this.#env, this.#north, device, session).run(first, accounts);
+  }
+
+  /** Those with reports waiting, and those that policy polls now; not all of them at every session. */
+  #wantsSession({ id, polling, lastPoll }: DeviceRecord, { serverId }: Account): boolean {
+    if (this.#env.store.outbox.pending(id, serverId).length > 0 || polling === 'always') return true;
+    return polling !== 'never' && (lastPoll === undefined || this.#env.clock.now() - lastPoll >= polling);
+  }
+
+  #track(conversation: Promise<void>): Promise<void> {
+    const tracked = conversation.finally(() => this.#conversations.delete(tracked));
+    this.#conversations.add(tracked);
+    return tracked;
+  }
+}

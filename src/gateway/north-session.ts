@@ -1,0 +1,165 @@
+import { isPosternError } from '#src/base/index.js';
+import { type ClientAlert, type ClientEffect, type ClientInput, type ClientState, newClient, stepClient } from '#src/dm/client/index.js';
+import { type EndReason, ownAuth, peerAuth } from '#src/dm/session/index.js';
+import { codecFor, type Item, type Reply, type ServerCommand, type SyncMLMessage, xmlCodec } from '#src/dm/syncml/index.js';
+import type { Environment } from './environment.js';
+import type { Account } from './ports.js';
+import type { SessionMeter } from './session-meter.js';
+import type { DmClient } from './wire.js';
+
+/** What a DM server wants next, or how its session ended. */
+export type NorthTurn =
+  | { readonly kind: 'commands'; readonly commands: readonly ServerCommand[] }
+  | { readonly kind: 'end'; readonly reason: EndReason; readonly status?: string; readonly detail?: string };
+
+export interface NorthOpening {
+  /** 1200: the server asked for it by a trigger with this session id; 1201: our own wish. */
+  readonly code: '1200' | '1201';
+  readonly sessionId?: string;
+  readonly devInfo: readonly Item[];
+  readonly alerts: readonly ClientAlert[];
+}
+
+export interface NorthParty {
+  /** The DevId in whose name we speak. */
+  readonly devId: string;
+  /** The largest object that it can take, in bytes. */
+  readonly maxObjSize: number;
+  /** Hears each Status for an alert. */
+  readonly onAlertStatus: (ref: string, status: string) => void;
+}
+
+/** Accepted media types of a server's answer. */
+const accept = 'application/vnd.syncml.dm+xml, application/vnd.syncml+xml';
+
+/** A session with a DM server, as a client: the machine with its connection, its nonces and its clock. */
+export class NorthSession {
+  readonly #env: Environment;
+  readonly #account: Account;
+  readonly #party: NorthParty;
+  readonly #meter: SessionMeter;
+  readonly #leg: string;
+  #state: ClientState | undefined;
+  #client: DmClient | undefined;
+
+  constructor(env: Environment, account: Account, party: NorthParty, meter: SessionMeter) {
+    this.#env = env;
+    this.#account = account;
+    this.#party = party;
+    this.#meter = meter;
+    this.#leg = `north/${account.owner}/${account.serverId}`;
+  }
+
+  /** Sends package 1. Never rejects for what the server or the network does: that is an `end`. */
+  open(opening: NorthOpening): Promise<NorthTurn> {
+    this.#state = this.#begin(opening.sessionId ?? freshSessionId(this.#env));
+    this.#client = this.#env.clients.session();
+    return this.#run({ kind: 'open', code: opening.code, devInfo: opening.devInfo, alerts: opening.alerts });
+  }
+
+  /** Sends what became of the commands of the last turn, with new alerts. */
+  answer(replies: readonly Reply[], alerts: readonly ClientAlert[] = []): Promise<NorthTurn> {
+    return this.#run({ kind: 'executed', replies, alerts });
+  }
+
+  /** Sends the statuses that there are and ends the session with 1223. */
+  abort(replies: readonly Reply[] = []): Promise<NorthTurn> {
+    return this.#run({ kind: 'executed', replies, abort: true });
+  }
+
+  /** Lets go of the connection. */
+  close(): void {
+    this.#client?.close();
+  }
+
+  #begin(sessionId: string): ClientState {
+    const account = this.#account;
+    const { nonces } = this.#env.store;
+    this.#meter.begin(sessionId);
+    const serverSecret = account.serverSecret;
+    const policy = serverSecret && { scheme: account.scheme, identity: { userName: account.serverId, secret: serverSecret } };
+    const identity = { userName: account.userName, secret: account.clientSecret };
+    const { offer } = this.#env.settings;
+    return newClient({
+      sessionId,
+      own: { uri: this.#party.devId, name: account.userName },
+      server: { uri: account.address },
+      offer: { maxMsgSize: offer.maxMsgSize, maxObjSize: Math.min(offer.maxObjSize, this.#party.maxObjSize) },
+      ownAuth: ownAuth(account.scheme, identity, nonces.get(this.#leg, 'client')),
+      serverAuth: peerAuth(policy, nonces.get(this.#leg, 'server')),
+      encode: (message) => xmlCodec.encode(message),
+    });
+  }
+
+  async #run(input: ClientInput): Promise<NorthTurn> {
+    for (let next: ClientInput | undefined = input; next !== undefined; ) {
+      const effects = this.#step(next);
+      const turn = effects.find((effect) => effect.kind === 'execute' || effect.kind === 'end');
+      const send = effects.find((effect) => effect.kind === 'send');
+      next = send === undefined ? undefined : await this.#exchange(send, turn?.kind === 'end');
+      if (turn !== undefined) return this.#turn(turn);
+    }
+    throw new Error('a client step neither sent, asked nor ended');
+  }
+
+  #step(input: ClientInput): readonly ClientEffect[] {
+    if (this.#state === undefined) throw new Error('the session is not open');
+    const { state, effects } = stepClient(this.#state, input);
+    this.#state = state;
+    for (const effect of effects) {
+      if (effect.kind === 'store-nonce') this.#env.store.nonces.put(this.#leg, effect.whose, effect.nonce);
+      if (effect.kind === 'alert-status') this.#party.onAlertStatus(effect.ref, effect.status);
+    }
+    return effects;
+  }
+
+  #turn(effect: Extract<ClientEffect, { kind: 'execute' | 'end' }>): NorthTurn {
+    if (effect.kind === 'execute') return { kind: 'commands', commands: effect.commands };
+    this.close();
+    return effect;
+  }
+
+  /** Posts one message and turns whatever comes back into the next input. */
+  async #exchange(send: Extract<ClientEffect, { kind: 'send' }>, last: boolean): Promise<ClientInput> {
+    await this.#env.store.committed();
+    const url = send.to ?? this.#account.address;
+    const refusal = this.#refuseTarget(url);
+    if (refusal !== undefined) return { kind: 'silence', detail: refusal };
+    try {
+      return await this.#post(url, send.bytes, last);
+    } catch (error) {
+      if (isPosternError(error)) return { kind: 'silence', detail: error.message };
+      throw error;
+    }
+  }
+
+  async #post(url: string, body: Uint8Array, last: boolean): Promise<ClientInput> {
+    const contentType = `${xmlCodec.contentType}; charset=UTF-8`;
+    const timeout = this.#env.settings.answerTimeout;
+    const reply = await this.#client?.post({ url, contentType, accept, body, timeout });
+    if (reply === undefined) throw new Error('the session is not open');
+    this.#meter.count(body.length, reply.body.length);
+    if (last) return { kind: 'silence' };
+    if (reply.status !== 200) return { kind: 'silence', detail: `the server answered HTTP ${reply.status}` };
+    const codec = codecFor(reply.contentType);
+    if (codec === undefined) return { kind: 'silence', detail: `the server answered with ${reply.contentType ?? 'no Content-Type'}` };
+    const message: SyncMLMessage = codec.decode(reply.body, this.#env.settings.decode);
+    return { kind: 'message', message, fresh: this.#env.entropy.nonce() };
+  }
+
+  /** A RespURI is followed only to the account's own host or an allow-listed one, and never out of TLS. */
+  #refuseTarget(url: string): string | undefined {
+    if (url === this.#account.address) return undefined;
+    const own = new URL(this.#account.address);
+    if (!URL.canParse(url)) return 'the server gave a RespURI that is no URL';
+    const target = new URL(url);
+    if (target.protocol !== own.protocol) return `the server gave a RespURI with ${target.protocol}`;
+    if (target.host === own.host || this.#env.settings.respUriHosts.includes(target.hostname)) return undefined;
+    return `the server gave a RespURI at ${target.host}, which is not allowed (north.respUriHosts)`;
+  }
+}
+
+/** 1 to 4 upper-case hex digits without leading zeros. @see OMA DM Protocol 1.2 § 8.1 */
+export function freshSessionId({ entropy }: Pick<Environment, 'entropy'>): string {
+  return (1 + entropy.below(0xffff)).toString(16).toUpperCase();
+}

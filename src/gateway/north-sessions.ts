@@ -1,0 +1,67 @@
+import type { ClientAlert } from '#src/dm/client/index.js';
+import type { Environment } from './environment.js';
+import { KeyedLock } from './keyed-lock.js';
+import { type NorthOpening, NorthSession, type NorthTurn } from './north-session.js';
+import { OutboxBatch } from './outbox.js';
+import type { Account } from './ports.js';
+import { SessionMeter, type SessionView } from './session-meter.js';
+
+/** A north session with the reports that it carries. */
+export interface NorthTalk {
+  /** The first turn, after package 1 with the reports that wait. */
+  readonly first: NorthTurn;
+  /** Reports that came up meanwhile; they go with the next answer. */
+  takeReports(): ClientAlert[];
+  readonly session: NorthSession;
+}
+
+/** Opens sessions with DM servers: one at a time for each account, each with the reports that wait for that server. */
+export class NorthSessions {
+  readonly #env: Environment;
+  readonly #lock = new KeyedLock();
+  readonly #open = new Map<string, SessionMeter>();
+  #count = 0;
+
+  constructor(env: Environment) {
+    this.#env = env;
+  }
+
+  /** Runs a session and lets go of it afterwards, whatever happens. */
+  run<T>(account: Account, opening: Omit<NorthOpening, 'alerts'> & { devId: string; maxObjSize: number }, talk: (talk: NorthTalk) => Promise<T>): Promise<T> {
+    return this.#lock.run(keyOf(account), () => this.#run(account, opening, talk));
+  }
+
+  busy(account: Account): boolean {
+    return this.#lock.busy(keyOf(account));
+  }
+
+  views(): SessionView[] {
+    return [...this.#open.values()].map((meter) => meter.view);
+  }
+
+  async #run<T>(account: Account, opening: Omit<NorthOpening, 'alerts'> & { devId: string; maxObjSize: number }, talk: (talk: NorthTalk) => Promise<T>): Promise<T> {
+    const batch = new OutboxBatch(this.#env, account.owner, account.serverId);
+    const meter = this.#meter(account);
+    const party = { devId: opening.devId, maxObjSize: opening.maxObjSize, onAlertStatus: (ref: string, status: string) => batch.settle(ref, status) };
+    const session = new NorthSession(this.#env, account, party, meter);
+    this.#open.set(meter.view.id, meter);
+    try {
+      const first = await session.open({ ...opening, alerts: batch.take() });
+      return await talk({ first, session, takeReports: () => batch.take() });
+    } finally {
+      session.close();
+      batch.close();
+      this.#open.delete(meter.view.id);
+      await this.#env.store.committed();
+    }
+  }
+
+  #meter({ owner, serverId }: Account): SessionMeter {
+    this.#count += 1;
+    return new SessionMeter({ id: `north-${this.#count}`, leg: 'north', device: owner, serverId, startedAt: this.#env.clock.now() });
+  }
+}
+
+function keyOf({ owner, serverId }: Account): string {
+  return `${owner}\n${serverId}`;
+}

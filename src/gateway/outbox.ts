@@ -1,0 +1,65 @@
+import { fullJitter } from '#src/base/index.js';
+import type { ClientAlert } from '#src/dm/client/index.js';
+import type { Alert } from '#src/dm/syncml/index.js';
+import type { Environment } from './environment.js';
+import type { OutboxAlert } from './ports.js';
+import { settlementOf } from './settlement.js';
+
+/** Reports that one session carries at most; the rest follows in the next. */
+const batch = 32;
+
+/** A report as it is kept. */
+export type Report = Omit<Alert, 'CmdID' | 'name'>;
+
+/** The reports of one owner for one server, on their way: sent in a session, settled by the server's Status. */
+export class OutboxBatch {
+  readonly #env: Environment;
+  readonly #owner: string;
+  readonly #serverId: string;
+  #taken = new Map<string, OutboxAlert>();
+
+  constructor(env: Environment, owner: string, serverId: string) {
+    this.#env = env;
+    this.#owner = owner;
+    this.#serverId = serverId;
+  }
+
+  /** Reports that wait and are not on their way in this batch already, the oldest first. */
+  take(): ClientAlert[] {
+    const { outbox } = this.#env.store;
+    const fresh = outbox
+      .pending(this.#owner, this.#serverId)
+      .filter((entry) => !this.#taken.has(String(entry.id)))
+      .slice(0, batch);
+    for (const entry of fresh) this.#taken.set(String(entry.id), entry);
+    return fresh.map((entry) => ({ ref: String(entry.id), alert: JSON.parse(entry.alert) as Report }));
+  }
+
+  /** Hears the server's Status for one report. */
+  settle(ref: string, status: string): void {
+    const entry = this.#taken.get(ref);
+    if (entry === undefined) return;
+    this.#taken.delete(ref);
+    const settlement = settlementOf(status);
+    const about = { owner: entry.owner, serverId: entry.serverId, origin: entry.origin, status };
+    if (settlement === 'retry') return this.#postpone(entry);
+    this.#env.store.outbox.settle(entry.id, settlement, this.#env.clock.now());
+    if (settlement === 'refused') this.#env.log.warn(about, 'the server refused a report for good');
+    else this.#env.log.info(about, 'the server took a report');
+  }
+
+  /** Whatever got no Status goes again later, each after its own random delay; what is too old is given up. */
+  close(): void {
+    for (const entry of this.#taken.values()) this.#postpone(entry);
+    this.#taken = new Map();
+  }
+
+  #postpone(entry: OutboxAlert): void {
+    const { clock, entropy, settings, store, log } = this.#env;
+    const now = clock.now();
+    if (now - entry.createdAt > settings.retry.maxAge) {
+      store.outbox.settle(entry.id, 'expired', now);
+      log.warn({ owner: entry.owner, serverId: entry.serverId, origin: entry.origin }, 'a report became too old and was given up');
+    } else store.outbox.postpone(entry.id, now + fullJitter(settings.retry, entry.attempts, entropy));
+  }
+}

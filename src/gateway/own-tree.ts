@@ -1,0 +1,72 @@
+import { devDetail, devInfo, dmAcc, gwInventory, inventoryComponentTypes, inventoryModes, inventoryStatuses, type RecordValues, standardObjects } from '#src/dm/objects/index.js';
+import { formatTimestamp, ManagementTree, provideInterior } from '#src/dm/tree/index.js';
+import type { Item } from '#src/dm/syncml/index.js';
+import { inventoryRoot, recordId } from './correlation.js';
+import type { Environment } from './environment.js';
+import { type DeviceRecord, gatewayOwner } from './ports.js';
+
+/** What the gateway says of itself. */
+export interface OwnDescription {
+  readonly devId: string;
+  readonly softwareVersion: string;
+}
+
+const manufacturer = 'Postern';
+const model = 'DM Gateway';
+
+/** The DevInfo of the gateway's own package 1. @see OMA DM StdObj 1.2 § 5.3.2 */
+export function ownDevInfo({ devId }: OwnDescription): readonly Item[] {
+  const leaves = { DevId: devId, Man: manufacturer, Mod: model, DmV: '1.2', Lang: 'en' };
+  return Object.entries(leaves).map(([leaf, Data]) => ({ Source: { LocURI: `./DevInfo/${leaf}` }, Meta: { Format: 'chr', Type: 'text/plain' }, Data }));
+}
+
+/** The gateway's own tree as one of its servers may see it: itself, that server's account, and the inventory. */
+export function ownTree(env: Environment, description: OwnDescription, serverId: string): ManagementTree {
+  const { softwareVersion } = description;
+  const tree = new ManagementTree({ objects: standardObjects });
+  tree.mount('./DevInfo', devInfo({ DevId: description.devId, Man: manufacturer, Mod: model, DmV: '1.2', Lang: 'en' }));
+  tree.mount('./DevDetail', devDetail({ DevTyp: 'gateway', OEM: manufacturer, FwV: softwareVersion, SwV: softwareVersion, HwV: process.arch, LrgObj: true }));
+  mountAccount(tree, env, serverId);
+  tree.mount(inventoryRoot, inventoryNode(env, serverId));
+  return tree;
+}
+
+function mountAccount(tree: ManagementTree, env: Environment, serverId: string): void {
+  const account = env.store.accounts.get(gatewayOwner, serverId);
+  if (account === undefined) return;
+  const name = serverId.replace(/[/?]/g, '_');
+  const node = dmAcc({ id: name, serverId, name: account.name, addresses: [{ addr: account.address, addrType: 'URI' }] });
+  // Read only: what the gateway's operator has set, its servers do not change.
+  tree.mount(`./DMAcc/${name}`, provideInterior({ type: node.type, access: ['Get'], children: () => node.children(), child: (child) => node.child(child) }));
+}
+
+function inventoryNode(env: Environment, serverId: string) {
+  const { inventory, accounts } = env.store;
+  const policy = accounts.get(gatewayOwner, serverId)?.correlation ?? 'none';
+  const isVisible = (device: DeviceRecord) =>
+    device.associationEpoch > 0 && (policy === 'all' || (policy === 'own-devices' && accounts.get(device.id, serverId) !== undefined));
+  const byRecord = (id: string) => inventory.get(id) ?? inventory.list().find((device) => recordId(device.id) === id);
+  return gwInventory({
+    ids: () => inventory.list().filter(isVisible).map((device) => recordId(device.id)),
+    record: (id) => {
+      const device = byRecord(id);
+      return device !== undefined && isVisible(device) ? recordOf(device) : undefined;
+    },
+  });
+}
+
+function recordOf({ id, mode, facts, lastContact, associationEpoch }: DeviceRecord): RecordValues {
+  return {
+    deviceId: id,
+    componentType: inventoryComponentTypes.endDevice,
+    mode: inventoryModes[mode],
+    protocol: 'oma-dm',
+    status: inventoryStatuses.attached,
+    associationEpoch: String(associationEpoch),
+    ...(facts.address === undefined ? {} : { address: facts.address }),
+    ...(facts.manufacturer === undefined ? {} : { manufacturer: facts.manufacturer }),
+    ...(facts.model === undefined ? {} : { model: facts.model }),
+    ...(facts.firmware === undefined ? {} : { firmware: facts.firmware }),
+    ...(lastContact === undefined ? {} : { lastSeen: formatTimestamp(lastContact) }),
+  };
+}

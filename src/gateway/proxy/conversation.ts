@@ -1,0 +1,147 @@
+import type { Item, Reply, ServerCommand } from '#src/dm/syncml/index.js';
+import { withMembers } from '#src/dm/session/index.js';
+import { isPosternError } from '#src/base/index.js';
+import { devInfoFor } from '../device-facts.js';
+import type { Environment } from '../environment.js';
+import type { NorthTalk, NorthSessions } from '../north-sessions.js';
+import type { NorthTurn } from '../north-session.js';
+import type { Account, DeviceRecord } from '../ports.js';
+import type { DevicePackage, SouthSession } from '../south-session.js';
+import { accountTree } from './account-tree.js';
+import { markCorrelators } from './correlator.js';
+import { firmwareGet, takeFirmware } from './firmware.js';
+import { type Overlay, splitCommands } from './overlay.js';
+import { cleanReply, withoutAcls } from './serialised-tree.js';
+
+/** Rounds of one server in one session of the device; more is a server that will not end. */
+const maxRounds = 1000;
+
+/**
+ * A device's session in proxy mode: its servers are asked for work in turn, their commands go south, what became of
+ * them goes north. A server's empty closing package is never forwarded: the next server's commands go into that answer.
+ */
+export class ProxyConversation {
+  readonly #env: Environment;
+  readonly #north: NorthSessions;
+  readonly #device: DeviceRecord;
+  readonly #south: SouthSession;
+  #devInfo: readonly Item[] = [];
+  /** Whether the device has still to be asked for its firmware version, once a session. */
+  #asksFirmware = true;
+
+  constructor(env: Environment, north: NorthSessions, device: DeviceRecord, south: SouthSession) {
+    this.#env = env;
+    this.#north = north;
+    this.#device = device;
+    this.#south = south;
+  }
+
+  /** @param first the device's package 1 @param accounts the servers to ask, in their order */
+  async run(first: DevicePackage, accounts: readonly Account[]): Promise<void> {
+    this.#devInfo = devInfoFor(this.#device, first.devInfo);
+    for (const account of accounts) {
+      if (this.#south.ended) return;
+      await this.#serve(account);
+    }
+    if (this.#asksFirmware && this.#device.facts.firmware === undefined) await this.#perform([]);
+    if (!this.#south.ended) await this.#south.perform([]);
+  }
+
+  /** Lets one server have its session with the device. */
+  #serve(account: Account): Promise<void> {
+    const opening = { code: '1201', devInfo: this.#devInfo, devId: this.#device.id, maxObjSize: this.#south.maxObjSize } as const;
+    return this.#north.run(account, opening, (talk) => this.#talk(account, talk));
+  }
+
+  async #talk(account: Account, talk: NorthTalk): Promise<void> {
+    const overlay = this.#overlay(account);
+    let turn: NorthTurn = talk.first;
+    for (let round = 0; turn.kind === 'commands'; round += 1) {
+      const replies = round < maxRounds ? await this.#carryOut(turn.commands, overlay) : undefined;
+      turn = replies === undefined ? await talk.session.abort() : await this.#report(talk, turn.commands, replies);
+    }
+    this.#noteEnd(account, turn);
+  }
+
+  /** @returns undefined when the device is gone and has said nothing */
+  async #carryOut(commands: readonly ServerCommand[], overlay: Overlay): Promise<Outcome | undefined> {
+    const split = await splitCommands(commands, overlay);
+    if (split.south.length === 0) return { replies: split.replies, gone: false };
+    if (this.#south.ended) return { replies: split.replies, gone: true };
+    const { south, refused } = this.#prepare(split.south, overlay.serverId);
+    if (south.length === 0) return { replies: [...split.replies, ...refused], gone: false };
+    const said = await this.#perform(south);
+    const answered = (said?.replies ?? []).map((reply) => cleanReply(reply, this.#env.settings.decode));
+    return { replies: [...split.replies, ...refused, ...answered], gone: said === undefined };
+  }
+
+  /** Rides along with the first commands of a session, so that it costs no exchange of its own. */
+  async #perform(commands: readonly ServerCommand[]): Promise<DevicePackage | undefined> {
+    if (!this.#asksFirmware) return this.#south.perform(commands);
+    this.#asksFirmware = false;
+    const said = await this.#south.perform([...commands, firmwareGet]);
+    if (said === undefined) return undefined;
+    const { firmware, replies } = takeFirmware(said.replies);
+    if (firmware !== undefined) this.#env.store.inventory.recordContact(this.#device.id, { firmware }, this.#env.clock.now());
+    return { ...said, replies };
+  }
+
+  /** Rewrites what must not reach the device as it is; a tree that cannot be read gets its 400 here. */
+  #prepare(commands: readonly ServerCommand[], serverId: string): { south: ServerCommand[]; refused: Reply[] } {
+    const south: ServerCommand[] = [];
+    const refused: Reply[] = [];
+    for (const command of commands) {
+      try {
+        south.push(markCorrelators(withoutAcls(command, this.#env.settings.decode), serverId));
+      } catch (error) {
+        if (!isPosternError(error)) throw error;
+        refused.push(...refusal(command, String(error.status ?? 400)));
+      }
+    }
+    return { south, refused };
+  }
+
+  /** A status is never invented: when some are missing, the server gets those that there are, and 1223. */
+  #report(talk: NorthTalk, commands: readonly ServerCommand[], { replies, gone }: Outcome): Promise<NorthTurn> {
+    if (gone || lacksStatus(commands, replies)) return talk.session.abort(replies);
+    return talk.session.answer(replies, talk.takeReports());
+  }
+
+  #overlay(account: Account): Overlay {
+    const { acls, accounts } = this.#env.store;
+    const { id } = this.#device;
+    const { serverId } = account;
+    return {
+      serverId,
+      accounts: accountTree(account, accounts),
+      acls: { get: (uri) => acls.get(id, serverId, uri), put: (uri, acl) => acls.put(id, serverId, uri, acl) },
+    };
+  }
+
+  #noteEnd(account: Account, turn: Extract<NorthTurn, { kind: 'end' }>): void {
+    const about = { device: this.#device.id, serverId: account.serverId, reason: turn.reason, status: turn.status, detail: turn.detail };
+    if (turn.reason === 'complete') this.#env.log.info(about, 'the session with the DM server is complete');
+    else this.#env.log.warn(about, 'the session with the DM server ended early');
+  }
+}
+
+interface Outcome {
+  readonly replies: readonly Reply[];
+  /** The device is no longer there. */
+  readonly gone: boolean;
+}
+
+function refusal(command: ServerCommand, code: string): Reply[] {
+  return [...withMembers(command)].map((member) => ({
+    name: 'Status',
+    CmdRef: member.CmdID,
+    Cmd: member.name,
+    Data: member === command ? code : '215',
+  }));
+}
+
+/** Members of a block count too, unless the block itself has failed. */
+function lacksStatus(commands: readonly ServerCommand[], replies: readonly Reply[]): boolean {
+  const answered = new Set(replies.filter((reply) => reply.name === 'Status').map((reply) => reply.CmdRef));
+  return commands.some((command) => !answered.has(command.CmdID));
+}

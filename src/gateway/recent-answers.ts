@@ -1,0 +1,35 @@
+import type { Clock, Milliseconds } from '#src/base/index.js';
+import type { LastExchange } from './south-sessions.js';
+
+/** Ended sessions whose last answer is remembered at most. */
+const capacity = 1024;
+
+/** Last answers of sessions that have ended, for a device that repeats its last message because the answer was lost. */
+export class RecentAnswers {
+  readonly #clock: Clock;
+  readonly #window: Milliseconds;
+  /** By token and by device, the oldest first. */
+  readonly #entries = new Map<string, { readonly exchange: LastExchange; readonly until: number }>();
+
+  constructor(clock: Clock, window: Milliseconds) {
+    this.#clock = clock;
+    this.#window = window;
+  }
+
+  put(keys: readonly string[], exchange: LastExchange): void {
+    const until = this.#clock.monotonic() + this.#window;
+    for (const key of keys) {
+      this.#entries.delete(key);
+      this.#entries.set(key, { exchange, until });
+    }
+    for (const [key, entry] of this.#entries) {
+      if (entry.until > this.#clock.monotonic() && this.#entries.size <= 2 * capacity) break;
+      this.#entries.delete(key);
+    }
+  }
+
+  find(key: string): LastExchange | undefined {
+    const entry = this.#entries.get(key);
+    return entry !== undefined && entry.until > this.#clock.monotonic() ? entry.exchange : undefined;
+  }
+}

@@ -1,0 +1,98 @@
+import type { Timer } from '#src/base/index.js';
+import { rememberedDevInfo } from './device-facts.js';
+import type { Environment } from './environment.js';
+import type { NorthSessions } from './north-sessions.js';
+import { runOwnSession } from './own-session.js';
+import type { OwnDescription } from './own-tree.js';
+import { type Account, gatewayOwner } from './ports.js';
+
+/** Sessions for reports that run at once: after an outage not everybody returns together. */
+const maxAtOnce = 4;
+
+/**
+ * Sends what waits in the outbox when its time has come: the gateway's reports in its own session, a device's alerts in
+ * a session in its name that answers commands with 1223, because the device is not there.
+ */
+export class Reporter {
+  readonly #env: Environment;
+  readonly #north: NorthSessions;
+  readonly #description: OwnDescription;
+  readonly #running = new Map<string, Promise<void>>();
+  #timer: Timer | undefined;
+  #stopped = false;
+
+  constructor(env: Environment, north: NorthSessions, description: OwnDescription) {
+    this.#env = env;
+    this.#north = north;
+    this.#description = description;
+  }
+
+  /** Looks at what is due, now and whenever something has changed. */
+  wake(): void {
+    if (this.#stopped) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    const now = this.#env.clock.now();
+    const waiting = this.#env.store.outbox.due().filter(({ owner, serverId }) => !this.#running.has(`${owner}\n${serverId}`));
+    for (const { owner, serverId, nextAt } of waiting) {
+      if (nextAt > now || this.#running.size >= maxAtOnce) return this.#wait(nextAt - now);
+      this.#start(owner, serverId);
+    }
+  }
+
+  /** Starts nothing more and waits for what runs. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    await Promise.all(this.#running.values());
+  }
+
+  #wait(delay: number): void {
+    // A timer's delay has 31 bits; whoever has to wait longer looks again.
+    if (this.#running.size < maxAtOnce) this.#timer = this.#env.clock.timer('outbox', Math.min(Math.max(delay, 0), 2 ** 31 - 1), () => this.wake());
+  }
+
+  #start(owner: string, serverId: string): void {
+    const key = `${owner}\n${serverId}`;
+    const run = this.#send(owner, serverId)
+      .catch((error: unknown) => this.#env.log.error({ owner, serverId, err: error }, 'sending reports failed'))
+      .then(() => {
+        this.#running.delete(key);
+        this.wake();
+      });
+    this.#running.set(key, run);
+  }
+
+  async #send(owner: string, serverId: string): Promise<void> {
+    const account = this.#env.store.accounts.get(owner, serverId);
+    if (account === undefined) return this.#forget(owner, serverId);
+    if (owner === gatewayOwner) await runOwnSession(this.#env, this.#north, this.#description, account);
+    else await this.#sendForDevice(account);
+    this.#holdBack(owner, serverId);
+  }
+
+  async #sendForDevice(account: Account): Promise<void> {
+    const device = this.#env.store.inventory.get(account.owner);
+    if (device === undefined) return;
+    const { maxObjSize } = this.#env.settings.offer;
+    const opening = { code: '1201', devInfo: rememberedDevInfo(device), devId: device.id, maxObjSize } as const;
+    await this.#north.run(account, opening, async ({ first, session }) => {
+      if (first.kind === 'commands') await session.abort();
+    });
+  }
+
+  /** Never spins: what no session has settled or postponed waits at least the first delay. */
+  #holdBack(owner: string, serverId: string): void {
+    const { outbox } = this.#env.store;
+    const now = this.#env.clock.now();
+    for (const entry of outbox.pending(owner, serverId)) {
+      if (entry.nextAt <= now && entry.attempts > 0) outbox.postpone(entry.id, now + this.#env.settings.retry.first);
+    }
+  }
+
+  #forget(owner: string, serverId: string): void {
+    const now = this.#env.clock.now();
+    for (const entry of this.#env.store.outbox.pending(owner, serverId)) this.#env.store.outbox.settle(entry.id, 'expired', now);
+    this.#env.log.warn({ owner, serverId }, 'reports were dropped because their account is gone');
+  }
+}
