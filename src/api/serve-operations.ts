@@ -15,9 +15,9 @@ export function serveOperations<T extends Operations>(operations: T, service: Se
     app.on(operation.method, operation.path, (context) => answer(context, operation, (input) => method.call(service, input)));
   }
   app.notFound((context) => failed(new PosternError('control.no-route', { method: context.req.method, path: context.req.path })));
-  app.onError((error, context) => {
-    if (httpStatusOf(error) === 500)
-      log.error({ err: error, method: context.req.method, path: context.req.path }, 'a control request failed');
+  app.onError((error, { req }) => {
+    const status = httpStatusOf(error);
+    if (status === 500) log.error({ err: error, method: req.method, path: req.path }, 'a control request failed');
     return failed(error);
   });
   return app;

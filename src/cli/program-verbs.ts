@@ -14,9 +14,9 @@ export function addRun(program: Command, scene: Scene): void {
     .option('--config <file>', 'configuration file (default: embedded defaults)')
     .option('--state <folder>', stateHelp)
     .option('--record <folder>', recordHelp)
-    .option('--json', 'logs in JSON also on a terminal', false)
-    .option('--with-owner-server', "start the small DM server too, as the owner's", false)
-    .action(async (options: RunOptions) => scene.finish(await scene.ports.run(options)));
+    .option('--json', 'logs in JSON also on a terminal')
+    .option('--with-owner-server', "start the small DM server too, as the owner's")
+    .action(async (given: Partial<RunOptions>) => scene.finish(await scene.ports.run({ json: false, withOwnerServer: false, ...given })));
   example(run, 'postern run --config /etc/postern/gateway.yaml');
 }
 
@@ -28,8 +28,8 @@ export function addServer(program: Command, scene: Scene): Command {
     .option('--config <file>', 'configuration file (default: embedded defaults)')
     .option('--state <folder>', stateHelp)
     .option('--record <folder>', recordHelp)
-    .option('--json', 'logs or answers in JSON', false)
-    .action(async (options: ServerOptions) => scene.finish(await scene.ports.server(options)));
+    .option('--json', 'logs or answers in JSON')
+    .action(async (given: Partial<ServerOptions>) => scene.finish(await scene.ports.server({ json: false, ...given })));
   return example(server, 'postern server --state /var/lib/postern-server');
 }
 
@@ -44,9 +44,9 @@ export function addDevice(program: Command, scene: Scene): void {
     .option('--state <folder>', 'folder of its management tree (default: in memory)')
     .option('--record <folder>', recordHelp)
     .option('--every <time>', 'time between two sessions, for example 30s or 5m', readDuration)
-    .option('--once', 'one session, then the end', false)
-    .option('--json', 'what happens as JSON, one line each', false)
-    .action(async (options: DeviceOptions) => scene.finish(await scene.ports.device(options)));
+    .option('--once', 'one session, then the end')
+    .option('--json', 'what happens as JSON, one line each')
+    .action(async (given: Partial<DeviceOptions>) => scene.finish(await scene.ports.device({ once: false, json: false, ...given })));
   example(device, 'postern device --bootstrap camera.xml --trust postern-ca.pem --every 1m');
 }
 
@@ -55,9 +55,9 @@ export function addDemo(program: Command, scene: Scene): void {
   const demo = program
     .command('demo')
     .description('show a DM server managing a device behind the gateway, on this machine alone')
-    .option('--once', 'leave when it was shown; 0 only if every step was verified', false)
-    .option('--json', 'print { ok, steps: [{ name, ok, evidence }] } and nothing else', false)
+    .option('--once', 'leave when it was shown; 0 only if every step was verified')
+    .option('--json', 'print { ok, steps: [{ name, ok, evidence }] } and nothing else')
     .option('--record <folder>', recordHelp)
-    .action(async (options: DemoOptions) => scene.finish(await scene.ports.demo(options)));
+    .action(async (given: Partial<DemoOptions>) => scene.finish(await scene.ports.demo({ once: false, json: false, ...given })));
   example(demo, 'postern demo --once --json --record messages');
 }

@@ -36,7 +36,7 @@ const notForDevices = {
 };
 
 /** An account that comes with its device. */
-export const deviceAccount = z.strictObject(credentials).refine(isSafeAddress, plainHttp);
+export const deviceAccount = z.strictObject(credentials).refine(isSafeAddress, plainHttp).meta({ id: 'DeviceAccount' });
 
 /** An account added by itself: a device's, or without `device` the gateway's own. */
 export const newAccount = z
@@ -47,12 +47,12 @@ export const newAccount = z
 /** What is told about an account: never a secret. */
 export const account = z
   .object({
-    device: owner,
-    serverId,
-    name: displayName,
-    address,
+    device: z.string().optional().meta({ description: 'Whose account it is; absent: the gateway itself' }),
+    serverId: z.string(),
+    name: z.string(),
+    address: z.string(),
     scheme,
-    userName,
+    userName: z.string(),
     allowPlainHttp,
     correlation: correlation.optional(),
     origin,

@@ -7,7 +7,7 @@ import type { ControlClient, SmallServerClient } from './service.js';
 import { smallServerOperations } from './small-server-contract.js';
 import { unixRequest } from './unix-client.js';
 
-export interface ClientOptions {
+interface ClientOptions {
   /** Path of the Unix socket. */
   readonly socket: string;
   /** How long one answer may take, where the operation does not say. */

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { account, accountTest, newAccount } from './account.js';
 import { addedDevice, device, newDevice } from './device.js';
-import { count, deviceId, recordId, serverId, time } from './fields.js';
+import { count, deviceId, serverId, time } from './fields.js';
 import type { Operations } from './operation.js';
 
 /** How a program is: `degraded` works, but not everything does. */
 export const health = z.object({ status: z.enum(['ok', 'degraded']), reasons: z.array(z.string()) }).meta({ id: 'Health' });
-export type Health = z.output<typeof health>;
 
 const gateway = z
   .object({
@@ -23,7 +22,7 @@ const gateway = z
 
 const session = z
   .object({
-    id: recordId,
+    id: z.string(),
     leg: z.enum(['south', 'north']),
     device: z.string().meta({ description: 'DevId of the device, or of the gateway in its own sessions' }),
     serverId: z.string(),

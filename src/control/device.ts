@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { deviceAccount } from './account.js';
-import { allowPlainHttp, count, deviceId, displayName, origin, password, polling, scheme, serverId, time, userName } from './fields.js';
+import { allowPlainHttp, count, deviceId, displayName, origin, password, polling, scheme, time, userName } from './fields.js';
 
 /** A device of the inventory with what is known about it; an absent fact is unknown. */
 export const device = z
   .object({
-    id: deviceId,
-    name: displayName.optional(),
+    id: z.string(),
+    name: z.string().optional(),
     mode: z.enum(['proxy', 'transparent', 'adaptation']),
     origin,
     scheme,
-    userName,
+    userName: z.string(),
     allowPlainHttp,
     polling,
     status: z.enum(['known', 'attached']).meta({ description: '`known`: declared, never seen; `attached`: it has been here' }),
@@ -24,10 +24,10 @@ export const device = z
     association: z
       .object({
         epoch: count.meta({ description: 'Rises by one with each attachment; 0 before the first' }),
-        reported: z.array(z.object({ serverId, state: z.enum(['pending', 'delivered', 'refused', 'expired']) })),
+        reported: z.array(z.object({ serverId: z.string(), state: z.enum(['pending', 'delivered', 'refused', 'expired']) })),
       })
       .meta({ description: 'Which attachment this is, and which servers have been told' }),
-    accounts: z.array(serverId).meta({ description: 'The servers that manage it' }),
+    accounts: z.array(z.string()).meta({ description: 'The servers that manage it' }),
     pendingAlerts: count.meta({ description: 'Its own reports that a server has not taken yet' }),
   })
   .meta({ id: 'Device' });

@@ -3,7 +3,7 @@ import { type ErrorCode, type ErrorDetails, errorTable, isPosternError, PosternE
 import { type Problem, problem, problemText } from './problem.js';
 
 /** How a failure travels. `problems` comes with `control.invalid`. */
-export const errorBody = z.object({
+const errorBody = z.object({
   error: z.object({
     code: z.string(),
     message: z.string(),
@@ -11,7 +11,7 @@ export const errorBody = z.object({
     problems: z.array(problem).optional(),
   }),
 });
-export type ErrorBody = z.output<typeof errorBody>;
+type ErrorBody = z.output<typeof errorBody>;
 
 /** A request with mistakes, every one named. */
 export class ControlInputError extends PosternError {

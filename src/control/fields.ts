@@ -7,7 +7,7 @@ const maxAddressLength = 1024;
 const printable = /^[\x21-\x7e]+$/;
 const oneLine = /^[^\p{Cc}]+$/u;
 
-/** Fields that several operations share; a `title` is what a mistake is told to use instead. */
+/** Fields that requests share; a `title` is what a mistake is told to use instead. Answers are told as they are. */
 const id = z
   .string()
   .min(1)
@@ -23,17 +23,14 @@ const text = z
 const schemes = ['basic', 'md5'] as const;
 
 export const deviceId = id.meta({ description: 'DevId URN of the device, for example `urn:imei:490154203237518`' });
+/** The longest server id that the devices of the field take, in bytes. */
+const maxServerIdBytes = 23;
 export const serverId = z
   .string()
-  .min(1)
-  .max(maxIdLength)
-  .regex(/^[\x21-\x7e]+$/)
   // Access control lists join server ids with `+` and end them with `&`. @see OMA DM Tree and Description 1.2 § 7.7.1
-  .regex(/^[^=&*+]+$/)
-  .meta({
-    title: `1 to ${maxIdLength} printable ASCII characters without spaces and = & * +`,
-    description: 'Server id of the DM server',
-  });
+  .regex(/^[^\s\p{Cc}=&*+]+$/u)
+  .refine((value) => Buffer.byteLength(value) <= maxServerIdBytes)
+  .meta({ title: `1 to ${maxServerIdBytes} bytes without = & * + or a space`, description: 'Server id of the DM server' });
 export const recordId = id;
 export const displayName = text.meta({ description: 'What people call it' });
 export const userName = text.meta({ description: 'User name of the credentials; absent: the id' });

@@ -1,8 +1,8 @@
 export type { AccountAnswer } from './account.js';
-export { type ClientOptions, createControlClient, createSmallServerClient } from './client.js';
-export { controlOperations, type Health } from './contract.js';
+export { createControlClient, createSmallServerClient } from './client.js';
+export { controlOperations } from './contract.js';
 export type { AddedDevice, DeviceAnswer } from './device.js';
-export { type ErrorBody, formatError, httpStatusOf } from './error-body.js';
+export { formatError, httpStatusOf } from './error-body.js';
 export { maxPasswordLength } from './fields.js';
 export { readInput } from './input.js';
 export { maxBodyBytes, type Operation, type Operations, type Service } from './operation.js';

@@ -39,8 +39,8 @@ export type SmallServerCommand = z.output<typeof commandOrGroup>;
 
 const client = z
   .object({
-    id: deviceId,
-    userName,
+    id: z.string(),
+    userName: z.string(),
     scheme,
     firstContact: time.optional(),
     lastContact: time.optional(),
@@ -59,8 +59,8 @@ const newClient = z.strictObject({
 
 const commandResult = z
   .object({
-    id: recordId,
-    client: deviceId,
+    id: z.string(),
+    client: z.string(),
     state: z.enum(['queued', 'sent', 'done', 'aborted']),
     statuses: z.array(z.object({ uri: z.string().optional(), status: z.int() })),
     results: z.array(
@@ -72,8 +72,8 @@ export type CommandResult = z.output<typeof commandResult>;
 
 const alert = z
   .object({
-    id: recordId,
-    client: deviceId,
+    id: z.string(),
+    client: z.string(),
     type: z.string(),
     source: z.string().optional(),
     data: z.string().optional(),
@@ -86,7 +86,7 @@ const alert = z
   .meta({ id: 'Alert' });
 
 const openSession = z
-  .object({ id: recordId, client: z.string(), sessionId: z.string(), state: z.string(), startedAt: time, messages: count, bytes: count })
+  .object({ id: z.string(), client: z.string(), sessionId: z.string(), state: z.string(), startedAt: time, messages: count, bytes: count })
   .meta({ id: 'ServerSession' });
 
 const clientId = z.strictObject({ id: deviceId });
@@ -128,7 +128,7 @@ export const smallServerOperations = {
     path: '/v1/clients/:id/commands',
     params: clientId,
     body: commandOrGroup,
-    answer: z.object({ id: recordId }),
+    answer: z.object({ id: z.string() }),
     errors: ['control.not-found', 'control.unavailable'],
   },
   showCommand: {

@@ -18,7 +18,7 @@ it('names field, found and allowed of each', () => {
     { field: 'id', found: '"has space"', allowed: '1 to 128 printable ASCII characters without spaces' },
     { field: 'scheme', found: '"digest"', allowed: 'one of "basic", "md5"' },
     { field: 'polling', found: '-1', allowed: '"always", "never", or a positive whole number of milliseconds' },
-    { field: 'accounts[0].serverId', found: '"a+b"', allowed: '1 to 128 printable ASCII characters without spaces and = & * +' },
+    { field: 'accounts[0].serverId', found: '"a+b"', allowed: '1 to 23 bytes without = & * + or a space' },
     { field: 'accounts[0].address', found: '"ftp://x"', allowed: 'an http or https URL without user, password and fragment' },
   ]);
 });

@@ -13,6 +13,10 @@ it('is refused for an account that comes with its device', () => {
   expect(() => readInput(controlOperations.addDevice, { params: {}, query: {}, body })).toThrow(/accounts\[0\]\.address/);
 });
 
+it('is told beside other mistakes', () => {
+  expect(() => read({ address: account.address, scheme: 'none' })).toThrow(/serverId.*scheme.*clientPassword.*address: found/);
+});
+
 it('is accepted with it, and https without', () => {
   expect(read({ ...account, allowPlainHttp: true })).toMatchObject({ allowPlainHttp: true });
   expect(read({ ...account, address: 'https://dm.example/dm' })).toMatchObject({ allowPlainHttp: false });
