@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ManualClock } from '#src/base/index.js';
@@ -98,6 +98,8 @@ it('refuses a key that is missing or of another CA', async () => {
   const clock = new ManualClock();
   await openLocalCa({ directory, clock });
   await openLocalCa({ directory: other, clock });
+  copyFileSync(join(other, 'ca.key'), join(directory, 'ca.key'));
+  await expect(openLocalCa({ directory, clock })).rejects.toThrow(/does not belong/);
   rmSync(join(directory, 'ca.key'));
   await expect(openLocalCa({ directory, clock })).rejects.toThrow(/ca.key is not/);
 });

@@ -11,6 +11,7 @@ it('forgets accounts, nonces, reports, the answer and ACLs of the device, and no
     store.accounts.declare({ ...account, owner: id });
     for (const leg of [`south/${id}`, `north/${id}/operator`]) store.nonces.put(leg, 'server', 'n');
     store.outbox.enqueue({ ...alert, owner: id });
+    store.outbox.enqueue({ ...alert, owner: id, serverId: 'without account' });
     store.lastMessages.put(id, { digest: '', content: '', at: 0 });
     store.acls.put(id, 'operator', './A', 'Get=*');
   }
@@ -20,12 +21,13 @@ it('forgets accounts, nonces, reports, the answer and ACLs of the device, and no
     store.nonces.get(`south/${id}`, 'server'),
     store.nonces.get(`north/${id}/operator`, 'server'),
     store.outbox.pending(id, 'operator')[0],
+    store.outbox.pending(id, 'without account')[0],
     store.lastMessages.get(id),
     store.acls.get(id, 'operator', './A'),
   ];
   expect(store.inventory.remove(device.id)).toBe(true);
   expect(store.inventory.remove(device.id)).toBe(false);
-  expect(kept(device.id)).toEqual(Array(7).fill(undefined));
+  expect(kept(device.id)).toEqual(Array(8).fill(undefined));
   expect(kept(other.id)).not.toContain(undefined);
 });
 

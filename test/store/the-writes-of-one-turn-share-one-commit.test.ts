@@ -110,6 +110,17 @@ it('says that the disk is full, and writes again when there is room', async () =
   expect(seenByOthers()).toEqual(['a']);
 });
 
+it('is set so that a commit is on disk and references hold', () => {
+  const { reopened: database } = open();
+  const setting = (name: string) => Object.values(database.get<object>(`PRAGMA ${name}`) ?? {})[0];
+  expect(setting('journal_mode')).toBe('wal');
+  // 2 is FULL.
+  expect(setting('synchronous')).toBe(2);
+  expect(setting('foreign_keys')).toBe(1);
+  expect(setting('trusted_schema')).toBe(0);
+  expect(setting('cell_size_check')).toBe(1);
+});
+
 function open(log?: Log) {
   const file = join(temporaryDirectory(), 'test.db');
   const options = { file, migrations: [schema] };
@@ -120,5 +131,5 @@ function open(log?: Log) {
     database.close();
   });
   const seenByOthers = () => other.all<{ id: string }>('SELECT id FROM entry ORDER BY id').map(({ id }) => id);
-  return { database, seenByOthers };
+  return { database, reopened: other, seenByOthers };
 }
