@@ -2,6 +2,9 @@ import type { Clock, Log } from '#src/base/index.js';
 import type { OutboxAlert, OutboxRepository } from '#src/gateway/ports.js';
 import type { Database } from './database.js';
 
+/** How a report ended. */
+type Outcome = 'delivered' | 'refused' | 'expired';
+
 export interface OutboxLimits {
   /** Unsettled alerts of one owner; a further one is refused. */
   readonly outboxRows: number;
@@ -32,7 +35,7 @@ export class SqliteOutboxRepository implements OutboxRepository {
 
   enqueue(alert: Omit<OutboxAlert, 'id' | 'attempts'>): boolean {
     const { origin, owner, serverId } = alert;
-    if (this.#database.get(knownSql, origin, owner, serverId)) return false;
+    if (this.outcome(owner, serverId, origin) !== undefined) return false;
     if (this.#isFull(owner)) return false;
     this.#database.run(enqueueSql, owner, serverId, origin, alert.alert, alert.createdAt, alert.nextAt);
     return true;
@@ -46,7 +49,7 @@ export class SqliteOutboxRepository implements OutboxRepository {
     return this.#database.all(dueSql);
   }
 
-  settle(id: number, outcome: 'delivered' | 'refused' | 'expired', now: number): void {
+  settle(id: number, outcome: Outcome, now: number): void {
     this.#database.run(settleSql, outcome, now, id);
   }
 
@@ -56,6 +59,11 @@ export class SqliteOutboxRepository implements OutboxRepository {
 
   count(owner: string): number {
     return this.#database.get<{ rows: number }>(countSql, owner)?.rows ?? 0;
+  }
+
+  outcome(owner: string, serverId: string, origin: string): 'pending' | Outcome | undefined {
+    const row = this.#database.get<{ outcome: Outcome | null }>(outcomeSql, origin, owner, serverId);
+    return row && (row.outcome ?? 'pending');
   }
 
   prune(before: number): void {
@@ -86,7 +94,7 @@ export class SqliteOutboxRepository implements OutboxRepository {
 /** What a clock that was not set yet has dated is of unknown age: it does not expire. */
 const earliestClock = Date.UTC(2025, 0, 1);
 
-const knownSql = 'SELECT 1 FROM outbox WHERE origin = ? AND owner = ? AND server_id = ?';
+const outcomeSql = 'SELECT outcome FROM outbox WHERE origin = ? AND owner = ? AND server_id = ?';
 
 const enqueueSql = 'INSERT INTO outbox (owner, server_id, origin, alert, created_at, next_at) VALUES (?, ?, ?, ?, ?, ?)';
 

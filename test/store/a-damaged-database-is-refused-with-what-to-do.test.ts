@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { createSealer } from '#src/security/index.js';
 import { openStore, temporaryDirectory } from './store-fixture.js';
@@ -16,9 +17,10 @@ it('refuses a database with an overwritten page', () => {
   const store = openStore(directory);
   store.identity.put('devId', 'urn:uuid:1');
   store.close();
+  // A table that opening alone does not read.
   const bytes = readFileSync(file);
-  // The last page is an index that opening alone does not read.
-  writeFileSync(file, Buffer.concat([bytes.subarray(0, -4096), Buffer.alloc(4096, 0xff)]));
+  bytes.fill(0xff, (rootPage(file, 'acl') - 1) * 4096, rootPage(file, 'acl') * 4096);
+  writeFileSync(file, bytes);
   expect(() => openStore(directory)).toThrow(expect.objectContaining({ code: 'store.damaged' }));
 });
 
@@ -35,3 +37,10 @@ it('refuses another key at start', () => {
   const sealer = createSealer(Buffer.alloc(32, 2));
   expect(() => openStore(directory, { sealer })).toThrow(expect.objectContaining({ code: 'security.wrong-key' }));
 });
+
+function rootPage(file: string, table: string): number {
+  const database = new SqliteDatabase(file);
+  const page = database.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(table);
+  database.close();
+  return Number(page);
+}

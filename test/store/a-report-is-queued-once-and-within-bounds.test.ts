@@ -34,12 +34,17 @@ it('gives what is unsettled, the oldest first, and when something is due', () =>
   expect(outbox.count(gatewayOwner)).toBe(3);
 });
 
-it('settles once', () => {
+it('settles once, and tells what has become of a report until that is forgotten', () => {
   const { outbox } = openStore(temporaryDirectory());
+  const outcome = () => outbox.outcome(alert.owner, alert.serverId, alert.origin);
+  expect(outcome()).toBeUndefined();
   outbox.enqueue(alert);
+  expect(outcome()).toBe('pending');
   outbox.settle(1, 'delivered', 10);
   outbox.settle(1, 'refused', 1_000);
+  expect(outcome()).toBe('delivered');
   outbox.prune(11);
+  expect(outcome()).toBeUndefined();
   expect(outbox.enqueue(alert)).toBe(true);
 });
 
