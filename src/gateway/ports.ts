@@ -139,7 +139,7 @@ export interface OutboxRepository {
   count(owner: string): number;
   /** What has become of a report; undefined for one that was never queued, or is forgotten. */
   outcome(owner: string, serverId: string, origin: string): 'pending' | 'delivered' | 'refused' | 'expired' | undefined;
-  /** Forgets settled origins older than this. */
+  /** Forgets what devices reported and was settled before this time; what the gateway itself told stays known. */
   prune(before: number): void;
 }
 

@@ -66,10 +66,16 @@ export class SqliteOutboxRepository implements OutboxRepository {
     return row && (row.outcome ?? 'pending');
   }
 
+  outcome(owner: string, serverId: string, origin: string): 'pending' | 'delivered' | 'refused' | 'expired' | undefined {
+    const row = this.#database.get<{ outcome: 'delivered' | 'refused' | 'expired' | null }>(outcomeSql, origin, owner, serverId);
+    return row && (row.outcome ?? 'pending');
+  }
+
   prune(before: number): void {
     this.#expire();
-    if (this.#database.get('SELECT 1 FROM outbox WHERE settled_at < ? LIMIT 1', before)) {
-      this.#database.run('DELETE FROM outbox WHERE settled_at < ?', before);
+    // What the gateway has told of its devices stays known: told again, it would be news to nobody.
+    if (this.#database.get("SELECT 1 FROM outbox WHERE settled_at < ? AND owner <> 'gateway' LIMIT 1", before)) {
+      this.#database.run("DELETE FROM outbox WHERE settled_at < ? AND owner <> 'gateway'", before);
     }
   }
 
@@ -93,6 +99,8 @@ export class SqliteOutboxRepository implements OutboxRepository {
 
 /** What a clock that was not set yet has dated is of unknown age: it does not expire. */
 const earliestClock = Date.UTC(2025, 0, 1);
+
+const outcomeSql = 'SELECT outcome FROM outbox WHERE origin = ? AND owner = ? AND server_id = ?';
 
 const outcomeSql = 'SELECT outcome FROM outbox WHERE origin = ? AND owner = ? AND server_id = ?';
 
