@@ -4,7 +4,7 @@ import { findRow, isTypeOf, type ObjectDefinition } from './definition.js';
 import type { InteriorNode, LeafContent, NewNode, TreeNode, Undo } from './node.js';
 import { dynamicAccess, type NodeState, restoreNode, StoredInterior, StoredLeaf } from './stored-node.js';
 import { changeAll, noChange } from './undo.js';
-import { checkName, checkPath, defaultUriLimits, formatPath, type NodePath, parsePath, type UriLimits } from './uri.js';
+import { checkPath, defaultUriLimits, formatPath, type NodePath, parsePath, type UriLimits } from './uri.js';
 
 export interface TreeOptions {
   /** The in-memory part; without it an empty root. */
@@ -182,12 +182,11 @@ export class ManagementTree {
 
   /** Gives a node another name; its ACLs follow. @throws PosternError `tree.not-allowed`, `tree.exists`, `tree.uri-too-long` */
   rename(path: NodePath, to: string): Undo {
-    checkName(to, this.limits);
     const { parent, name, node } = this.#parentOf(path, 'Replace');
     const moved = [...path.slice(0, -1), to];
+    checkPath(moved, this.limits);
     if (parent.child(to) !== undefined) throw new PosternError('tree.exists', { uri: formatPath(moved) });
     const rename = parent.rename?.bind(parent) ?? refuse('Replace', path);
-    checkPath(moved, this.limits);
     return changeAll([
       () => this.#moveAcls(path, moved),
       () => rename(name, to),

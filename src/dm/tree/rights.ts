@@ -34,7 +34,7 @@ export function requireGrant(tree: ManagementTree, at: Located, command: AccessT
 
 /** Whether the ACL that holds at this depth of the chain, or at its end, grants the command. */
 export function isGranted(tree: ManagementTree, at: Located, command: AccessType, serverId: string, depth?: number): boolean {
-  return depth !== undefined && depth < 0 ? false : grants(tree.effectiveAcl(at, depth), command, serverId);
+  return grants(tree.effectiveAcl(at, depth), command, serverId);
 }
 
 /**

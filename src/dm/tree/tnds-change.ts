@@ -7,7 +7,7 @@ import { addNode, deleteNode, replaceLeaf } from './node-changes.js';
 import { requireAclChange, requireNode } from './rights.js';
 import { parseTnds, type TndsNode } from './tnds.js';
 import { changeAll, noChange } from './undo.js';
-import { checkPath, formatPath, type NodePath, parsePath } from './uri.js';
+import { formatPath, type NodePath, parsePath } from './uri.js';
 
 /** Adds everything that a document holds, or nothing. @throws PosternError 400, 405, 414, 415, 418, 420, 425 */
 export function addTrees(task: ItemTask, target: NodePath, document: string): Undo {
@@ -41,9 +41,7 @@ function placeOf(node: TndsNode, target: NodePath, { tree }: ItemTask): NodePath
   const isTarget = node.path === undefined && (node.name === '' || node.name === target.at(-1));
   if (isTarget) return target;
   const base = [...target, ...parsePath(node.path ?? '', tree.limits)];
-  const place = node.name === '' ? base : [...base, node.name];
-  checkPath(place, tree.limits);
-  return place;
+  return node.name === '' ? base : [...base, node.name];
 }
 
 function addTree(task: ItemTask, path: NodePath, node: TndsNode): Undo {

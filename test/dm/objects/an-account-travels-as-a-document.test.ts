@@ -65,6 +65,7 @@ test.each([
   ['a scheme that we do not speak', (text: string) => text.replace('>BASIC<', '>SECURID<'), 'SECURID'],
   ['a port that is none', (text: string) => text.replace('>4443<', '>70000<'), '70000'],
   ['no secret', (text: string) => text.replace('>srv<', '><'), 'AAuthSecret'],
+  ['a second account', (text: string) => text.replace(/<Node>.*<\/Node>/s, '$&$&'), '2 accounts'],
   ['no account', () => '<MgmtTree/>', '0 accounts'],
 ])('%s is refused by name', (_title, spoil, named) => {
   expect(() => readDmAcc(spoil(dmAccTnds(sample)))).toThrow(named);

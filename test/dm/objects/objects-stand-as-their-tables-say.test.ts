@@ -82,8 +82,9 @@ test('an account that a server adds gets the rights of its table: its secret can
     add('./DMAcc/leaf', 'v'),
     add('./DMAcc/x/AppAddr/1/Port/1/PortNbr', '80', 'chr'),
     add('./DMAcc/x/Ext/any/thing', 'v'),
+    { name: 'Add', CmdID: '1', Item: [{ Target: { LocURI: './DMAcc/y' }, Meta: { Format: 'node', Type: 'urn:x:other' } }] } as const,
   ];
   const replies = await executeCommands(tree, commands, { serverId: 's' });
-  expect(replies.map((reply) => reply.name === 'Status' && reply.Data)).toEqual(['200', '405', '405', '405', '415', '200']);
+  expect(replies.map((reply) => reply.name === 'Status' && reply.Data)).toEqual(['200', '405', '405', '405', '415', '200', '415']);
   expect(tree.find(['DMAcc', 'x'])?.type).toBe(dmAccDefinition.urn);
 });

@@ -193,4 +193,16 @@ testRows([
     replies: ['1 Replace 425 ./A/b'],
     tree: { './A/b': 'one' },
   },
+  {
+    title: 'Replace of an interior node by a leaf',
+    commands: tnds('Replace', './A/C', doc(leaf('C', 'v'))),
+    replies: ['1 Replace 415 ./A/C'],
+    tree: { './A/C/d': 'deep' },
+  },
+  {
+    title: 'Replace by a tree of another name',
+    commands: tnds('Replace', './A/C', doc(interior('D', leaf('d', 'v')))),
+    replies: ['1 Replace 400 ./A/C'],
+    tree: { './A/C/d': 'deep', './A/D/d': null, './A/C/D/d': null },
+  },
 ]);

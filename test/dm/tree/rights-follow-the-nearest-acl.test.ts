@@ -80,6 +80,12 @@ testRows([
   },
   { title: 'an ACL that is none', commands: acl('./A/b', 'Read=*'), replies: ['1 Replace 400 ./A/b?prop=ACL'] },
   { title: 'the root keeps an ACL', commands: acl('.', ''), replies: ['1 Replace 405 .?prop=ACL'] },
+  {
+    title: 'the root keeps an ACL even if nobody may Add',
+    acl: { '.': 'Replace=*' },
+    commands: acl('.', ''),
+    replies: ['1 Replace 405 .?prop=ACL'],
+  },
   { title: 'the root keeps who may Add', commands: acl('.', 'Add=srv&Get=*'), replies: ['1 Replace 405 .?prop=ACL'] },
   {
     title: 'the rest of the root ACL can change',
