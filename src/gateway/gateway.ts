@@ -1,3 +1,4 @@
+import type { Milliseconds } from '#src/base/index.js';
 import { Correlation } from './correlation.js';
 import { DeviceAlerts } from './device-alerts.js';
 import type { Environment } from './environment.js';
@@ -60,10 +61,13 @@ export class Gateway {
     this.correlation.reconcile();
   }
 
-  /** Ends every session cleanly: what is acknowledged is durable, what is not will come again. */
-  async stop(): Promise<void> {
+  /** Lets no new session in, gives the open ones `grace` to end by themselves, then ends them: what is acknowledged is durable. */
+  async stop(grace: Milliseconds): Promise<void> {
+    this.#south.close();
+    const reports = this.#reporter.stop();
+    await Promise.race([Promise.allSettled(this.#conversations), this.#after(grace)]);
     this.#south.abortAll();
-    await Promise.allSettled([...this.#conversations, this.#reporter.stop()]);
+    await Promise.allSettled([...this.#conversations, reports]);
     await this.#env.store.committed();
   }
 
@@ -108,6 +112,10 @@ export class Gateway {
   #wantsSession({ id, polling, lastPoll }: DeviceRecord, { serverId }: Account): boolean {
     if (this.#env.store.outbox.pending(id, serverId).length > 0 || polling === 'always') return true;
     return polling !== 'never' && (lastPoll === undefined || this.#env.clock.now() - lastPoll >= polling);
+  }
+
+  #after(delay: Milliseconds): Promise<void> {
+    return new Promise((resolve) => this.#env.clock.timer('drain', delay, resolve));
   }
 
   #track(conversation: Promise<void>): Promise<void> {

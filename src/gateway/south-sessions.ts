@@ -29,6 +29,7 @@ export class SouthSessions {
   /** The one authenticated session of each device. */
   readonly #byDevice = new Map<string, OpenSession>();
   readonly #recent: RecentAnswers;
+  #closed = false;
 
   constructor(env: Environment) {
     this.#env = env;
@@ -57,7 +58,7 @@ export class SouthSessions {
     const { maxSessions } = this.#env.settings;
     const strangers = [...this.#byToken.values()].filter(({ session }) => !session.authenticated);
     if (strangers.length >= Math.max(1, maxSessions / strangersShare)) strangers[0]?.session.abort('too many sessions without credentials');
-    if (this.#byToken.size >= maxSessions) return false;
+    if (this.#closed || this.#byToken.size >= maxSessions) return false;
     this.#byToken.set(open.token, open);
     return true;
   }
@@ -78,6 +79,11 @@ export class SouthSessions {
 
   views(): SessionView[] {
     return [...this.#byToken.values()].map(({ session }) => session.meter.view);
+  }
+
+  /** Lets no new session in. */
+  close(): void {
+    this.#closed = true;
   }
 
   /** Ends the sessions of one device. */

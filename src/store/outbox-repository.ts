@@ -66,11 +66,6 @@ export class SqliteOutboxRepository implements OutboxRepository {
     return row && (row.outcome ?? 'pending');
   }
 
-  outcome(owner: string, serverId: string, origin: string): 'pending' | 'delivered' | 'refused' | 'expired' | undefined {
-    const row = this.#database.get<{ outcome: 'delivered' | 'refused' | 'expired' | null }>(outcomeSql, origin, owner, serverId);
-    return row && (row.outcome ?? 'pending');
-  }
-
   prune(before: number): void {
     this.#expire();
     // What the gateway has told of its devices stays known: told again, it would be news to nobody.
@@ -99,8 +94,6 @@ export class SqliteOutboxRepository implements OutboxRepository {
 
 /** What a clock that was not set yet has dated is of unknown age: it does not expire. */
 const earliestClock = Date.UTC(2025, 0, 1);
-
-const outcomeSql = 'SELECT outcome FROM outbox WHERE origin = ? AND owner = ? AND server_id = ?';
 
 const outcomeSql = 'SELECT outcome FROM outbox WHERE origin = ? AND owner = ? AND server_id = ?';
 

@@ -1,0 +1,190 @@
+import { type Entropy, PosternError } from '#src/base/index.js';
+import type { AccountAnswer, AddedDevice, ControlService, DeviceAnswer } from '#src/control/index.js';
+import { keptSecret } from '#src/dm/auth/index.js';
+import { dmAccTnds } from '#src/dm/objects/index.js';
+import { type Account, type DeviceRecord, type Gateway, type GatewaySettings, type GatewayStore, gatewayOwner, type NorthTurn } from '#src/gateway/index.js';
+
+/** What the gateway's control service works on. */
+export interface GatewayServiceParts {
+  readonly gateway: Gateway;
+  readonly store: GatewayStore;
+  readonly settings: GatewaySettings;
+  readonly entropy: Entropy;
+  readonly devId: string;
+  readonly version: string;
+  /** Certificate of the local CA, PEM. */
+  readonly trust: string;
+  /** Seconds since the start. */
+  readonly uptime: () => number;
+  readonly state: () => 'starting' | 'running' | 'draining';
+  /** What is not as it should be, in sentences. */
+  readonly reasons: () => string[];
+}
+
+/** The gateway as its operators see it. @see src/control/contract.ts */
+export function createGatewayService(parts: GatewayServiceParts): ControlService {
+  return {
+    health: async () => ({ status: parts.reasons().length === 0 ? 'ok' : 'degraded', reasons: parts.reasons() }),
+    gateway: async () => describeGateway(parts),
+    listDevices: async () => parts.store.inventory.list().map((device) => describeDevice(parts, device)),
+    showDevice: async ({ id }) => describeDevice(parts, existing(parts, id)),
+    addDevice: (input) => addDevice(parts, input),
+    removeDevice: ({ id }) => removeDevice(parts, id),
+    listAccounts: async ({ device }) => {
+      if (device !== undefined) existing(parts, device);
+      return parts.store.accounts.list(device).map((account) => describeAccount(parts, account));
+    },
+    addAccount: (input) => addAccount(parts, input),
+    removeAccount: ({ serverId, device }) => removeAccount(parts, device ?? gatewayOwner, serverId),
+    testAccount: async ({ serverId, device }) => testSteps(await parts.gateway.tryAccount(existingAccount(parts, device ?? gatewayOwner, serverId))),
+    listSessions: async () => parts.gateway.sessions().map((session) => ({ ...session, startedAt: isoTime(session.startedAt) })),
+  };
+}
+
+function describeGateway(parts: GatewayServiceParts) {
+  const { settings, version, devId } = parts;
+  const south = [{ url: settings.southUrl(), paths: [...settings.paths] }];
+  return { name: settings.name, version, devId, serverId: settings.serverId, uptime: parts.uptime(), south, pid: process.pid, state: parts.state() };
+}
+
+function describeDevice({ store, gateway }: GatewayServiceParts, device: DeviceRecord): DeviceAnswer {
+  const { facts, firstSeen, lastContact } = device;
+  return {
+    id: device.id,
+    ...(device.name === undefined ? {} : { name: device.name }),
+    mode: device.mode,
+    origin: device.origin,
+    scheme: device.south.scheme,
+    userName: device.south.userName,
+    allowPlainHttp: device.allowPlainHttp,
+    polling: device.polling,
+    status: device.associationEpoch > 0 ? 'attached' : 'known',
+    ...(facts.address === undefined ? {} : { address: facts.address }),
+    ...(facts.manufacturer === undefined ? {} : { manufacturer: facts.manufacturer }),
+    ...(facts.model === undefined ? {} : { model: facts.model }),
+    ...(facts.firmware === undefined ? {} : { firmware: facts.firmware }),
+    ...(facts.dmVersion === undefined ? {} : { dmVersion: facts.dmVersion }),
+    ...(firstSeen === undefined ? {} : { firstSeen: isoTime(firstSeen) }),
+    ...(lastContact === undefined ? {} : { lastContact: isoTime(lastContact) }),
+    association: { epoch: device.associationEpoch, reported: gateway.correlation.reported(device) },
+    accounts: store.accounts.list(device.id).map(({ serverId }) => serverId),
+    pendingAlerts: store.outbox.count(device.id),
+  };
+}
+
+function describeAccount({ store }: GatewayServiceParts, account: Account): AccountAnswer {
+  const { owner, serverId, name, address, scheme, userName, allowPlainHttp, correlation, origin } = account;
+  const pendingAlerts = store.outbox.pending(owner, serverId).length;
+  const whose = owner === gatewayOwner ? { correlation } : { device: owner };
+  return { ...whose, serverId, name, address, scheme, userName, allowPlainHttp, origin, pendingAlerts };
+}
+
+type NewDevice = Parameters<ControlService['addDevice']>[0];
+type NewAccount = Parameters<ControlService['addAccount']>[0];
+
+async function addDevice(parts: GatewayServiceParts, input: NewDevice): Promise<AddedDevice> {
+  const { store, settings, entropy } = parts;
+  if (store.inventory.get(input.id) !== undefined) throw new PosternError('control.exists', { what: 'device', id: input.id });
+  const userName = input.userName ?? input.id;
+  const clientPassword = input.clientPassword ?? entropy.token();
+  const serverPassword = input.serverPassword ?? entropy.token();
+  const { scheme } = input;
+  const south = {
+    scheme,
+    userName,
+    clientSecret: keptSecret(scheme, userName, clientPassword, false),
+    serverSecret: keptSecret(scheme, settings.serverId, serverPassword, true),
+  };
+  const { id, name, allowPlainHttp, polling } = input;
+  store.inventory.declare({ id, ...(name === undefined ? {} : { name }), mode: 'proxy', origin: 'added', south, allowPlainHttp, polling });
+  for (const account of input.accounts) store.accounts.declare(accountFrom(parts, account, id));
+  await store.committed();
+  const address = settings.southUrl() + (settings.paths[0] ?? '');
+  const type = scheme === 'md5' ? ('DIGEST' as const) : ('BASIC' as const);
+  const dmAcc = dmAccTnds({
+    id: settings.serverId,
+    serverId: settings.serverId,
+    name: settings.name,
+    addresses: [{ addr: address, addrType: 'URI' }],
+    client: { type, name: userName, secret: clientPassword },
+    server: { type, name: settings.serverId, secret: serverPassword },
+  });
+  return { device: describeDevice(parts, existing(parts, id)), dmAcc, address, trust: parts.trust };
+}
+
+async function removeDevice(parts: GatewayServiceParts, id: string): Promise<void> {
+  const device = existing(parts, id);
+  if (device.origin === 'config') throw new PosternError('control.declared', { what: 'device', id });
+  parts.gateway.forget(id);
+  await parts.store.committed();
+}
+
+async function addAccount(parts: GatewayServiceParts, input: NewAccount): Promise<AccountAnswer> {
+  const owner = input.device ?? gatewayOwner;
+  if (input.device !== undefined) existing(parts, input.device);
+  if (parts.store.accounts.get(owner, input.serverId) !== undefined) {
+    throw new PosternError('control.exists', { what: 'account', id: input.serverId });
+  }
+  const account = accountFrom(parts, input, owner);
+  parts.store.accounts.declare(account);
+  parts.gateway.correlation.reconcile();
+  await parts.store.committed();
+  return describeAccount(parts, account);
+}
+
+function accountFrom({ devId }: GatewayServiceParts, input: Omit<NewAccount, 'device'>, owner: string): Account {
+  const { serverId, address, scheme, allowPlainHttp } = input;
+  const userName = input.userName ?? (owner === gatewayOwner ? devId : owner);
+  const server = input.serverPassword;
+  return {
+    owner,
+    serverId,
+    name: input.name ?? serverId,
+    address,
+    scheme,
+    userName,
+    clientSecret: keptSecret(scheme, userName, input.clientPassword, true),
+    ...(server === undefined ? {} : { serverSecret: keptSecret(scheme, serverId, server, false) }),
+    allowPlainHttp,
+    correlation: owner === gatewayOwner ? (input.correlation ?? 'own-devices') : 'none',
+    origin: 'added',
+  };
+}
+
+async function removeAccount(parts: GatewayServiceParts, owner: string, serverId: string): Promise<void> {
+  const account = existingAccount(parts, owner, serverId);
+  if (account.origin === 'config') throw new PosternError('control.declared', { what: 'account', id: serverId });
+  parts.store.accounts.remove(owner, serverId);
+  await parts.store.committed();
+}
+
+/** What a trial session came to. */
+function testSteps(end: Extract<NorthTurn, { kind: 'end' }>) {
+  const reached = end.reason !== 'silence';
+  const known = reached && end.reason !== 'refused-by-peer';
+  const proved = known && end.reason !== 'peer-not-authenticated';
+  const more = end.detail ?? (end.status === undefined ? '' : `status ${end.status}`);
+  const steps = [
+    { name: 'the server answers', ok: reached, detail: reached ? '' : more },
+    { name: 'it takes our credentials', ok: known, detail: reached && !known ? more : '' },
+    { name: 'it proves who it is', ok: proved, detail: known && !proved ? 'its credentials are wrong or missing' : '' },
+    { name: 'the session ends in order', ok: end.reason === 'complete' || end.reason === 'aborted', detail: proved ? end.reason : '' },
+  ];
+  return { ok: steps.every(({ ok }) => ok), steps };
+}
+
+function existing({ store }: GatewayServiceParts, id: string): DeviceRecord {
+  const device = store.inventory.get(id);
+  if (device === undefined) throw new PosternError('control.not-found', { what: 'device', id });
+  return device;
+}
+
+function existingAccount({ store }: GatewayServiceParts, owner: string, serverId: string): Account {
+  const account = store.accounts.get(owner, serverId);
+  if (account === undefined) throw new PosternError('control.not-found', { what: 'account', id: serverId });
+  return account;
+}
+
+function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,58 @@
+import type { AccountSettings, DeviceSettings, GatewayConfig } from '#src/config/index.js';
+import { keptSecret } from '#src/dm/auth/index.js';
+import { type Account, type DeviceDeclaration, type GatewayStore, gatewayOwner } from '#src/gateway/index.js';
+
+/**
+ * Brings what the configuration file declares into the store: new and changed devices and accounts are written, those that
+ * it declared before and no longer does are forgotten, those that were added while running stay.
+ */
+export function declareConfigured(config: GatewayConfig, store: GatewayStore, devId: string): void {
+  const devices = config.devices.map((device) => deviceFrom(device, config.gateway.serverId));
+  const accounts = [
+    ...config.accounts.map((account) => accountFrom(account, gatewayOwner, devId, account.correlation)),
+    ...config.devices.flatMap((device) => device.accounts.map((account) => accountFrom(account, device.id, device.id, 'none'))),
+  ];
+  for (const { id, origin } of store.inventory.list()) {
+    if (origin === 'config' && !devices.some((device) => device.id === id)) store.inventory.remove(id);
+  }
+  for (const known of store.accounts.list()) {
+    const isDeclared = accounts.some(({ owner, serverId }) => owner === known.owner && serverId === known.serverId);
+    if (known.origin === 'config' && !isDeclared) store.accounts.remove(known.owner, known.serverId);
+  }
+  for (const device of devices) store.inventory.declare(device);
+  for (const account of accounts) store.accounts.declare(account);
+}
+
+function deviceFrom(device: DeviceSettings, serverId: string): DeviceDeclaration {
+  const { id, name, mode, scheme, allowPlainHttp, polling } = device;
+  const userName = device.userName ?? id;
+  const server = device.serverPassword?.reveal();
+  const south = {
+    scheme,
+    userName,
+    clientSecret: keptSecret(scheme, userName, device.clientPassword.reveal(), false),
+    ...(server === undefined ? {} : { serverSecret: keptSecret(scheme, serverId, server, true) }),
+  };
+  return { id, ...(name === undefined ? {} : { name }), mode, origin: 'config', south, allowPlainHttp, polling };
+}
+
+type DeclaredAccount = Omit<AccountSettings, 'correlation'>;
+
+function accountFrom(account: DeclaredAccount, owner: string, ownName: string, correlation: Account['correlation']): Account {
+  const { serverId, address, scheme, allowPlainHttp } = account;
+  const userName = account.userName ?? ownName;
+  const server = account.serverPassword?.reveal();
+  return {
+    owner,
+    serverId,
+    name: account.name ?? serverId,
+    address,
+    scheme,
+    userName,
+    clientSecret: keptSecret(scheme, userName, account.clientPassword.reveal(), true),
+    ...(server === undefined ? {} : { serverSecret: keptSecret(scheme, serverId, server, false) }),
+    allowPlainHttp,
+    correlation,
+    origin: 'config',
+  };
+}

@@ -1,0 +1,15 @@
+/** Resolves with the name of the signal that asks a program to stop. A second one ends it at once. */
+export function untilStopped(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    // Timers and sockets of the programs do not hold the process; this does.
+    const alive = setInterval(() => {}, 2 ** 30);
+    const stop = (signal: NodeJS.Signals) => {
+      clearInterval(alive);
+      process.once('SIGTERM', () => process.exit(1));
+      process.once('SIGINT', () => process.exit(1));
+      resolve(signal);
+    };
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+  });
+}
