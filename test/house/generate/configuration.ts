@@ -1,7 +1,8 @@
 import { describe, gatewayJsonSchema, gatewayKeys, type KeyDescription, smallServerKeys } from '#src/config/index.js';
+import type { Generated } from '../generated.js';
 
 /** The commented example, the JSON Schema and the reference page of the configuration. */
-export async function generated(): Promise<{ path: string; content: string }[]> {
+export async function generated(): Promise<Generated[]> {
   return [
     { path: 'config/postern.example.yaml', content: exampleFile() },
     { path: 'config/postern.schema.json', content: `${JSON.stringify(gatewayJsonSchema(), undefined, 2)}\n` },
@@ -9,12 +10,11 @@ export async function generated(): Promise<{ path: string; content: string }[]> 
   ];
 }
 
-const exampleHead = `# yaml-language-server: $schema=./postern.schema.json
-## The configuration of a Postern gateway. Every key is optional; what stands here are the defaults, and examples where there is none.
+const exampleHead = `## The configuration of a Postern gateway. Every key is optional; what stands here are the defaults, and examples where there is none.
 ## Take the # away from a key and from the section it is in. A line with ## explains.
 ## Times are written as 500ms, 30s, 5m, 2h or 7d; sizes as 64KiB, 1MiB or as a number of bytes.
 ## Secrets are { file: path }, { env: NAME } or { value: "…" }; files and paths are relative to the folder of this file.
-## To check it: postern config check FILE
+## To check it: postern config check FILE. postern.schema.json beside it is for editors.
 `;
 
 function exampleFile(): string {

@@ -1,0 +1,71 @@
+import { formatDuration } from './duration.js';
+import { formatKey, type KeyPath } from './key-path.js';
+import type { CrossCheck, CrossFinding, SettledValues } from './settled-values.js';
+import { formatSize } from './size.js';
+
+/** What the keys of the gateway's file demand of each other. */
+export const gatewayChecks: readonly CrossCheck[] = [
+  (values) => repeated(values, keysOf(values, ['devices'], 'id'), 'a DevId of its own for each device'),
+  (values) => repeated(values, keysOf(values, ['accounts'], 'serverId'), 'one account for each server id'),
+  (values) =>
+    repeated(
+      values,
+      [
+        ['south', 'port'],
+        ['south', 'plainPort'],
+        ['health', 'port'],
+      ],
+      'a port of its own for each endpoint',
+    ),
+  plainAddresses,
+  (values) => ordered(values, { less: ['north', 'answerTimeout'], more: ['limits', 'deviceWait'], format: formatTime, equal: false }),
+  (values) => ordered(values, { less: ['limits', 'maxMsgSize'], more: ['limits', 'messageBytes'], format: formatBytes, equal: true }),
+  (values) => ordered(values, { less: ['retry', 'first'], more: ['retry', 'cap'], format: formatTime, equal: true }),
+];
+
+const formatTime = (value: number) => formatDuration(value);
+const formatBytes = (value: number) => String(formatSize(value));
+
+/** Every path of `key` in the entries of a list. */
+export function keysOf(values: SettledValues, list: KeyPath, key: string): KeyPath[] {
+  return Array.from({ length: values.entries(list) }, (_, index) => [...list, index, key]);
+}
+
+/** A finding for each path whose value an earlier one has; port 0 is any free one and may repeat. */
+export function repeated(values: SettledValues, paths: readonly KeyPath[], allowed: string): CrossFinding[] {
+  const first = new Map<unknown, KeyPath>();
+  return paths.flatMap((path) => {
+    const value = values.value(path);
+    if (value === undefined || value === 0) return [];
+    const earlier = first.get(value);
+    if (earlier === undefined) first.set(value, path);
+    return earlier === undefined ? [] : [{ path, found: `${String(value)}, which ${formatKey(earlier)} has too`, allowed }];
+  });
+}
+
+function plainAddresses(values: SettledValues): CrossFinding[] {
+  const ofDevices = keysOf(values, ['devices'], 'accounts').flatMap((list) => keysOf(values, list, 'address'));
+  return [...keysOf(values, ['accounts'], 'address'), ...ofDevices].flatMap((path) => {
+    const address = values.value(path);
+    const allowed = values.value([...path.slice(0, -1), 'allowPlainHttp']) === true;
+    if (typeof address !== 'string' || /^https:/i.test(address) || allowed) return [];
+    return [{ path, found: JSON.stringify(address), allowed: 'an https:// address, or allowPlainHttp: true beside it' }];
+  });
+}
+
+interface Order {
+  readonly less: KeyPath;
+  readonly more: KeyPath;
+  readonly equal: boolean;
+  readonly format: (value: number) => string;
+}
+
+/** Reports at the larger of the two, which can be raised, unless only the smaller is in the file. */
+function ordered(values: SettledValues, { less, more, equal, format }: Order): CrossFinding[] {
+  const [low, high] = [values.value(less), values.value(more)];
+  if (typeof low !== 'number' || typeof high !== 'number' || low < high || (equal && low === high)) return [];
+  const orEqual = equal ? ', or as much' : '';
+  const atMore = { path: more, found: format(high), allowed: `more than ${formatKey(less)}, which is ${format(low)}${orEqual}` };
+  const atLess = { path: less, found: format(low), allowed: `less than ${formatKey(more)}, which is ${format(high)}${orEqual}` };
+  return [values.written(more) || !values.written(less) ? atMore : atLess];
+}
