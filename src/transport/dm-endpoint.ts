@@ -111,7 +111,6 @@ class Endpoint {
         timer.cancel();
         resolve();
       });
-      this.#connections.destroyIdle();
     });
   }
 
@@ -119,6 +118,8 @@ class Endpoint {
     const receive = (request: IncomingMessage, response: ServerResponse) => this.#receive(request, response);
     this.#server.maxConnections = this.#options.limits.maxConnections;
     this.#server.maxHeadersCount = 0; // the parser would drop the surplus silently; the head's bytes bound it, and inspectHead counts
+    // `close` calls this; node's own takes a connection for idle while an answer is still on its way to a slow reader.
+    this.#server.closeIdleConnections = () => this.#connections.destroyIdle();
     this.#server.on('connection', (socket: Socket) => this.#connections.admit(socket));
     this.#server.on('request', receive);
     this.#server.on('checkContinue', receive);
@@ -186,7 +187,7 @@ class Endpoint {
       encrypted: this.#options.tls !== undefined,
       signal: gone.signal,
     });
-    return this.#beforeTimeout(handled, path, gone);
+    return this.#beforeTimeout(handled, path);
   }
 
   async #handle(message: DmRequest): Promise<DmResponse> {
@@ -198,12 +199,11 @@ class Endpoint {
     }
   }
 
-  #beforeTimeout(answer: Promise<DmResponse>, path: string, gone: AbortController): Promise<DmResponse> {
+  #beforeTimeout(answer: Promise<DmResponse>, path: string): Promise<DmResponse> {
     return new Promise((resolve) => {
       const timer = this.#clock.timer('http answer', this.#options.limits.answerTimeout, () => {
         this.#options.log.warn({ path }, 'A message was not answered in time');
-        resolve({ status: 503, close: true });
-        gone.abort();
+        resolve({ status: 503, close: true }); // the close aborts the handler's signal
       });
       void answer.then((value) => {
         timer.cancel();

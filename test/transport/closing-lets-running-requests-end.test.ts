@@ -3,6 +3,7 @@ import { ManualClock } from '#src/base/index.js';
 import { endpointUnderTest } from './endpoint-under-test.js';
 import { connectRaw, postOf, statusesOf } from './raw-peer.js';
 import { signalled } from './signalled.js';
+import { timerStarted } from './timer-started.js';
 
 test('those under way are answered, those idle are closed', async () => {
   const handling = signalled();
@@ -44,5 +45,19 @@ test('what is not done after the grace is destroyed', async () => {
   const closed = endpoint.close(5_000);
   clock.advance(5_000);
   expect(await peer.closed).toBe('');
+  await closed;
+});
+
+test('an answer on its way arrives whole, and its connection is closed then', async () => {
+  const clock = new ManualClock();
+  const length = 32_000_000;
+  const endpoint = await endpointUnderTest({ clock, handler: async () => ({ status: 200, body: new Uint8Array(length) }) });
+  const peer = connectRaw(endpoint.port);
+  peer.socket.pause();
+  peer.write(postOf('hello'));
+  await timerStarted(clock, 'http answer flush');
+  const closed = endpoint.close(10_000);
+  peer.socket.resume();
+  expect((await peer.closed).length).toBeGreaterThan(length);
   await closed;
 });
