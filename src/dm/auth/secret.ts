@@ -7,9 +7,7 @@ export type Scheme = 'basic' | 'md5';
  * What proves a name: the password, or, where the scheme allows, only B64(MD5(user:password)), from which the password
  * cannot be read.
  */
-export type Secret =
-  | { readonly kind: 'digest'; readonly value: string }
-  | { readonly kind: 'password'; readonly value: string };
+export type Secret = { readonly kind: 'digest'; readonly value: string } | { readonly kind: 'password'; readonly value: string };
 
 const md5 = (data: string | Uint8Array): Buffer => createHash('md5').update(data).digest();
 
@@ -23,9 +21,7 @@ export function secretDigest(userName: string, password: string): string {
 
 /** The secret to keep: the digest, unless we ourselves must send the password (basic). */
 export function keptSecret(scheme: Scheme, userName: string, password: string, sends: boolean): Secret {
-  return scheme === 'basic' && sends
-    ? { kind: 'password', value: password }
-    : { kind: 'digest', value: secretDigest(userName, password) };
+  return scheme === 'basic' && sends ? { kind: 'password', value: password } : { kind: 'digest', value: secretDigest(userName, password) };
 }
 
 /** The digest form of a secret. */

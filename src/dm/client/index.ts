@@ -1,3 +1,4 @@
+export { stepClient } from './client-machine.js';
 export {
   type ClientAlert,
   type ClientEffect,
@@ -6,5 +7,4 @@ export {
   type ClientState,
   type ClientStep,
   newClient,
-  stepClient,
-} from './client-machine.js';
+} from './client-state.js';

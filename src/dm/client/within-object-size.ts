@@ -6,7 +6,9 @@ import type { Item, Reply, ResultsReply } from '../syncml/index.js';
  */
 export function withinObjectSize(replies: readonly Reply[], maxObjSize: number | undefined): readonly Reply[] {
   if (maxObjSize === undefined) return replies;
-  const tooLarge = replies.filter(isResults).flatMap((results) => (results.Item ?? []).filter((item) => exceeds(item, maxObjSize)).map((item) => ({ results, item })));
+  const tooLarge = replies
+    .filter(isResults)
+    .flatMap((results) => (results.Item ?? []).filter((item) => exceeds(item, maxObjSize)).map((item) => ({ results, item })));
   if (tooLarge.length === 0) return replies;
   return replies.flatMap((reply) => (isResults(reply) ? keepSmall(reply, maxObjSize) : [correct(reply, tooLarge)]));
 }

@@ -1,3 +1,4 @@
+export { stepServer } from './server-machine.js';
 export {
   type Delivery,
   newServer,
@@ -6,5 +7,4 @@ export {
   type ServerSetup,
   type ServerState,
   type ServerStep,
-  stepServer,
-} from './server-machine.js';
+} from './server-state.js';

@@ -1,4 +1,4 @@
-import { isBlock, withMembers } from '../session/index.js';
+import { isBlock, partOf, withMembers } from '../session/index.js';
 import type { Item, Reply, ServerCommand } from '../syncml/index.js';
 
 /** A Status that we give ourselves because the client cannot take the command; members are not executed. */
@@ -9,6 +9,12 @@ export function tooLarge(command: ServerCommand): Reply[] {
     Cmd: member.name,
     Data: member === command ? '413' : '215',
   }));
+}
+
+/** The same for one Item of a command that was split by its Items. */
+export function partTooLarge(command: ServerCommand): Reply[] {
+  const target = partOf(command);
+  return tooLarge(command).map((reply) => (target === undefined ? reply : { ...reply, TargetRef: [target] }));
 }
 
 /** Keeps back commands with an object larger than the client's MaxObjSize. @see OMA DM Protocol 1.2 § 7 */

@@ -8,9 +8,15 @@ export interface Outgoing {
   readonly queue: readonly BodyCommand[];
   /** The object of which a part has been sent: nothing else may come between. */
   readonly departing?: Departure;
+  /** CmdIDs of commands that were too big for a message and are sent Item by Item. */
+  readonly split?: ReadonlySet<string>;
 }
 
 export const nothingOutgoing: Outgoing = { queue: [] };
+
+export function isEmpty({ queue, departing }: Outgoing): boolean {
+  return queue.length === 0 && departing === undefined;
+}
 
 export interface Composed {
   readonly leg: Leg;
@@ -21,6 +27,8 @@ export interface Composed {
   readonly sent: ReadonlyMap<string, Sent>;
   /** Commands that no message of the peer's size can carry; they were left out. */
   readonly unsendable: readonly BodyCommand[];
+  /** Whether the message keeps to the peer's MaxMsgSize; false where even its lead does not. */
+  readonly fits: boolean;
 }
 
 export interface Composition {
@@ -40,9 +48,12 @@ export interface Composition {
  */
 export function compose(composition: Composition): Composed {
   const { outgoing } = composition;
-  if (outgoing.departing !== undefined) return sendChunk(composition, outgoing.departing, outgoing.queue, []);
+  if (outgoing.departing !== undefined) {
+    const { departing, ...rest } = outgoing;
+    return sendChunk(composition, departing, rest) ?? { ...attempt(composition, [], rest), unsendable: [departing.command] };
+  }
   const all = attempt(composition, outgoing.queue, nothingOutgoing);
-  return all.bytes.length <= room(composition) ? all : sendWhatFits(composition);
+  return all.fits ? all : sendWhatFits(composition);
 }
 
 function room({ leg }: Composition): number {
@@ -50,44 +61,58 @@ function room({ leg }: Composition): number {
 }
 
 function attempt(composition: Composition, commands: readonly BodyCommand[], rest: Outgoing): Composed {
-  const { leg, cred, lead, encode } = composition;
-  const { commands: numbered, sent } = numberCommands([...lead, ...commands]);
+  const { leg, cred, lead, encode, outgoing } = composition;
+  const { commands: numbered, sent } = numberCommands([...lead, ...commands], rest.split ?? outgoing.split);
   const SyncBody = { commands: numbered, ...(isFinal(composition, rest) ? { Final: true as const } : {}) };
   const message = { SyncHdr: formatHeader(leg, cred), SyncBody };
-  return { leg: { ...leg, sent: leg.sent + 1 }, message, bytes: encode(message), rest, sent, unsendable: [] };
+  const bytes = encode(message);
+  return { leg: { ...leg, sent: leg.sent + 1 }, message, bytes, rest, sent, unsendable: [], fits: bytes.length <= room(composition) };
 }
 
 function isFinal({ final }: Composition, rest: Outgoing): boolean {
-  if (final === 'when-empty') return rest.queue.length === 0 && rest.departing === undefined;
+  if (final === 'when-empty') return isEmpty(rest);
   return final === 'always' || (final === 'when-no-chunk' && rest.departing === undefined);
 }
 
 /** Fills the message; what is too big for any message is split by items, then by chunks, and only then left out. */
 function sendWhatFits(composition: Composition): Composed {
-  const pending = [...composition.outgoing.queue];
-  const taken: BodyCommand[] = [];
   const unsendable: BodyCommand[] = [];
-  let left = room(composition) - sizeWith(composition, []);
-  for (let next = pending[0]; next !== undefined; next = pending[0]) {
-    const size = sizeOf(composition, next);
-    if (size <= left) {
-      taken.push(next);
-      left -= size;
-    } else if (taken.length > 0) {
-      break;
-    } else {
-      const items = splitByItems(next);
-      const object = departure(next);
-      if (items.length > 1) {
-        pending.splice(0, 1, ...items);
-        continue;
-      }
-      if (object !== undefined && object.data.length > 1) return sendChunk(composition, object, pending.slice(1), unsendable);
-      unsendable.push(next);
+  let { outgoing } = composition;
+  if (sizeWith(composition, []) > room(composition)) return attempt(composition, [], outgoing);
+  for (;;) {
+    const taken = howManyFit(composition, outgoing.queue);
+    const [first, ...others] = outgoing.queue;
+    if (taken > 0 || first === undefined) {
+      const rest = { ...outgoing, queue: outgoing.queue.slice(taken) };
+      return { ...attempt(composition, outgoing.queue.slice(0, taken), rest), unsendable };
     }
-    pending.shift();
+    const items = splitByItems(first);
+    if (items.length > 1) {
+      outgoing = { queue: [...items, ...others], split: new Set([...(outgoing.split ?? []), first.CmdID]) };
+      continue;
+    }
+    outgoing = { ...outgoing, queue: others };
+    const object = departure(first);
+    const chunk = object === undefined ? undefined : sendChunk(composition, object, outgoing);
+    if (chunk !== undefined) return { ...chunk, unsendable };
+    unsendable.push(first);
   }
-  return { ...attempt(composition, taken, { queue: pending }), unsendable };
+}
+
+/** Counts the commands from the front of the queue for which there is room. CmdIDs grow by a few digits with their number. */
+function howManyFit(composition: Composition, queue: readonly BodyCommand[]): number {
+  const digits = 4;
+  const base = sizeWith(composition, []);
+  let left = room(composition) - base;
+  let count = 0;
+  for (const command of queue) {
+    const size = sizeWith(composition, [command]) - base;
+    const slack = count === 0 ? 0 : digits * numberCommands([command]).sent.size;
+    if (size + slack > left) break;
+    left -= size + digits * numberCommands([command]).sent.size;
+    count++;
+  }
+  return count;
 }
 
 function splitByItems(command: BodyCommand): BodyCommand[] {
@@ -99,23 +124,13 @@ function sizeWith(composition: Composition, commands: readonly BodyCommand[]): n
   return attempt(composition, commands, nothingOutgoing).bytes.length;
 }
 
-/** Bytes that a command adds to a message; CmdIDs grow by a few digits with their number. */
-function sizeOf(composition: Composition, command: BodyCommand): number {
-  const digits = 4;
-  return sizeWith(composition, [command]) - sizeWith(composition, []) + digits * numberCommands([command]).sent.size;
-}
-
-function sendChunk(
-  composition: Composition,
-  object: Departure,
-  queue: readonly BodyCommand[],
-  unsendable: readonly BodyCommand[],
-): Composed {
+/** The next part of an object; undefined where not a single character of it has room. */
+function sendChunk(composition: Composition, object: Departure, others: Outgoing): Composed | undefined {
   const length = chunkLength(composition, object);
-  if (length === 0) return { ...attempt(composition, [], { queue }), unsendable: [...unsendable, object.command] };
+  if (length === 0) return undefined;
   const offset = object.offset + length;
-  const rest: Outgoing = offset < object.data.length ? { queue, departing: { ...object, offset } } : { queue };
-  return { ...attempt(composition, [formatChunk(object, length)], rest), unsendable };
+  const rest: Outgoing = offset < object.data.length ? { ...others, departing: { ...object, offset } } : others;
+  return attempt(composition, [formatChunk(object, length)], rest);
 }
 
 /** The most characters of the object that fit; found by trying, because escaping and code points change the size. */
@@ -124,12 +139,12 @@ function chunkLength(composition: Composition, object: Departure): number {
   const limit = room(composition);
   const bytesOf = (length: number) => sizeWith(composition, [formatChunk(object, length)]);
   if (bytesOf(remaining) <= limit) return remaining;
-  let length = Math.min(remaining, Math.max(limit - bytesOf(0), 0));
-  while (length > 0 && bytesOf(length) > limit) length = Math.floor(length * 0.8);
-  return withoutSplitCharacter(object, length);
+  let length = withoutSplitCharacter(object, Math.min(remaining, Math.max(limit - bytesOf(0), 0)));
+  while (length > 0 && bytesOf(length) > limit) length = withoutSplitCharacter(object, Math.floor(length * 0.8));
+  return length;
 }
 
-/** Keeps surrogate pairs together. */
+/** Keeps surrogate pairs together: one half of a character cannot be written. */
 function withoutSplitCharacter({ data, offset }: Departure, length: number): number {
   const code = data.charCodeAt(offset + length - 1);
   return length > 0 && code >= 0xd800 && code <= 0xdbff ? length - 1 : length;

@@ -1,4 +1,4 @@
-export { type Composed, type Composition, compose, nothingOutgoing, type Outgoing } from './compose.js';
+export { type Composed, type Composition, compose, isEmpty, nothingOutgoing, type Outgoing } from './compose.js';
 export { type Assembly, receiveChunk } from './large-object.js';
 export {
   alertCode,
@@ -12,8 +12,8 @@ export {
   type Sizes,
   sessionAlert,
 } from './leg.js';
-export { isBlock, numberCommands, type Sent, withMembers } from './number-commands.js';
+export type { NonceFor } from './nonce.js';
+export { isBlock, numberCommands, partOf, type Sent, withMembers } from './number-commands.js';
 export { nextCred, type OwnAuth, ownAuth, readHeaderStatus } from './own-auth.js';
 export { checkPeer, type PeerAuth, type PeerVerdict, peerAuth } from './peer-auth.js';
-export type { NonceFor } from './nonce.js';
 export { type EndReason, needsStatus, type SessionEffect } from './turn.js';

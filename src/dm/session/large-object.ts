@@ -1,4 +1,4 @@
-import type { BodyCommand, Item } from '../syncml/index.js';
+import type { BodyCommand, Item, Meta } from '../syncml/index.js';
 
 /**
  * Large objects: one leaf in several messages.
@@ -8,12 +8,17 @@ import type { BodyCommand, Item } from '../syncml/index.js';
 /** Commands that can carry a chunk. */
 export type Chunkable = Extract<BodyCommand, { name: 'Add' | 'Replace' | 'Results' | 'Alert' }>;
 
+/** Why an object cannot be taken: not in this form, too large, not of the announced size. */
+export type ChunkRefusal = '406' | '413' | '424';
+
 /** An object that has begun to arrive. */
 export interface Assembly {
   readonly first: Chunkable;
   readonly data: string;
   /** As Meta/Size announced, in characters of the encoded data. */
   readonly size?: number;
+  /** It was refused: what still comes of it is refused too, and never taken for an object of its own. */
+  readonly refused?: ChunkRefusal;
 }
 
 export type Received =
@@ -21,8 +26,8 @@ export type Received =
   | { readonly kind: 'whole' }
   | { readonly kind: 'buffered'; readonly assembly: Assembly }
   | { readonly kind: 'complete'; readonly command: Chunkable }
-  /** Cannot be taken; the SyncML status says why. */
-  | { readonly kind: 'failed'; readonly status: '406' | '413' | '424' }
+  /** Cannot be taken; the SyncML status says why. The assembly is there as long as more of it may come. */
+  | { readonly kind: 'failed'; readonly status: ChunkRefusal; readonly assembly?: Assembly }
   /** Something else came before the end of the object. */
   | { readonly kind: 'interrupted' };
 
@@ -30,8 +35,11 @@ export type Received =
 export function receiveChunk(assembly: Assembly | undefined, command: BodyCommand, maxObjSize: number): Received {
   const chunk = asChunk(command);
   if (assembly === undefined) return chunk?.MoreData ? begin(command as Chunkable, chunk, maxObjSize) : { kind: 'whole' };
-  if (chunk === undefined || !continues(assembly.first, command, chunk)) return { kind: 'interrupted' };
-  return proceed(assembly, chunk, maxObjSize);
+  const continued = chunk !== undefined && continues(assembly, command, chunk);
+  if (assembly.refused !== undefined) {
+    return continued ? refuse(assembly, chunk, assembly.refused) : receiveChunk(undefined, command, maxObjSize);
+  }
+  return continued ? proceed(assembly, chunk, maxObjSize) : { kind: 'interrupted' };
 }
 
 function asChunk(command: BodyCommand): Item | undefined {
@@ -40,35 +48,47 @@ function asChunk(command: BodyCommand): Item | undefined {
 }
 
 function begin(command: Chunkable, item: Item, maxObjSize: number): Received {
-  if (command.Item?.length !== 1) return { kind: 'failed', status: '406' };
-  const size = (item.Meta ?? ('Meta' in command ? command.Meta : undefined))?.Size;
-  const assembly: Assembly = {
-    first: command,
-    data: '',
-    ...(size === undefined ? {} : { size: Number(size) }),
-  };
-  if (assembly.size !== undefined && assembly.size > maxObjSize) return { kind: 'failed', status: '413' };
+  const size = sizeOf(command, item);
+  const assembly: Assembly = { first: { ...command, Item: [item] }, data: '', ...(size === undefined ? {} : { size }) };
+  if (command.Item?.length !== 1) return refuse(assembly, item, '406');
+  if (size !== undefined && size > maxObjSize) return refuse(assembly, item, '413');
   return proceed(assembly, item, maxObjSize);
+}
+
+function sizeOf(command: BodyCommand, item: Item): number | undefined {
+  const size = item.Meta?.Size ?? ('Meta' in command ? command.Meta?.Size : undefined);
+  return size === undefined ? undefined : Number(size);
 }
 
 function proceed(assembly: Assembly, item: Item, maxObjSize: number): Received {
   const data = typeof item.Data === 'string' ? item.Data : (item.Data?.markup ?? '');
   const grown = { ...assembly, data: assembly.data + data };
-  if (grown.data.length > maxObjSize) return { kind: 'failed', status: '413' };
+  if (grown.data.length > maxObjSize) return refuse(assembly, item, '413');
   if (item.MoreData) return { kind: 'buffered', assembly: grown };
-  if (grown.size !== undefined && grown.size !== grown.data.length) return { kind: 'failed', status: '424' };
+  if (grown.size !== undefined && grown.size !== grown.data.length) return refuse(assembly, item, '424');
   return { kind: 'complete', command: whole(grown, item) };
 }
 
-function whole({ first, data }: Assembly, last: Item): Chunkable {
-  const { MoreData: _, ...item } = { ...first.Item?.[0], ...last, Meta: { ...first.Item?.[0]?.Meta, ...last.Meta } };
-  return { ...first, Item: [{ ...item, Data: data }] };
+function refuse(assembly: Assembly, { MoreData }: Item, status: ChunkRefusal): Received {
+  return MoreData ? { kind: 'failed', status, assembly: { ...assembly, data: '', refused: status } } : { kind: 'failed', status };
 }
 
-function continues(first: Chunkable, command: BodyCommand, item: Item): boolean {
+function whole({ first, data }: Assembly, last: Item): Chunkable {
+  const { MoreData: _, ...item } = { ...first.Item?.[0], ...last };
+  const meta: Meta = { ...first.Item?.[0]?.Meta, ...last.Meta };
+  return { ...first, Item: [{ ...item, ...(Object.keys(meta).length === 0 ? {} : { Meta: meta }), Data: data }] };
+}
+
+/** Whether an item goes on with the object. Size belongs into the first chunk; some repeat it. */
+function continues({ first, size }: Assembly, command: BodyCommand, item: Item): boolean {
   const begun = first.Item?.[0];
+  const announced = sizeOf(command, item);
   return (
-    first.name === command.name && begun?.Target?.LocURI === item.Target?.LocURI && begun?.Source?.LocURI === item.Source?.LocURI
+    first.name === command.name &&
+    (announced === undefined || announced === size) &&
+    begun?.Target?.LocURI === item.Target?.LocURI &&
+    begun?.Source?.LocURI === item.Source?.LocURI &&
+    (first.name !== 'Results' || command.name !== 'Results' || first.CmdRef === command.CmdRef)
   );
 }
 
@@ -89,12 +109,13 @@ export function departure(command: BodyCommand): Departure | undefined {
 
 /** The next chunk of `length` characters: Size in the first, MoreData in all but the last. */
 export function formatChunk({ command, data, offset }: Departure, length: number): Chunkable {
-  const item = command.Item?.[0] ?? {};
+  const { Meta: given, MoreData: _, ...item } = command.Item?.[0] ?? {};
+  const { Size: __, ...repeated } = given ?? {};
   const end = offset + length;
-  const meta = offset === 0 ? { ...item.Meta, Size: String(data.length) } : item.Meta;
+  const meta: Meta = offset === 0 ? { ...repeated, Size: String(data.length) } : repeated;
   const chunk: Item = {
     ...item,
-    ...(meta === undefined ? {} : { Meta: meta }),
+    ...(Object.keys(meta).length === 0 ? {} : { Meta: meta }),
     Data: data.slice(offset, end),
     ...(end < data.length ? { MoreData: true } : {}),
   };

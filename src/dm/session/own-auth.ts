@@ -39,7 +39,7 @@ export function readHeaderStatus(auth: OwnAuth | undefined, status: Status): Hea
   const nonce = status.Chal?.Meta.NextNonce;
   const known = nonce === undefined ? {} : { nonce };
   if (status.Data === '212' || status.Data === '200') {
-    const established = status.Data === '212' || nonce === undefined;
+    const established = auth?.established === true || status.Data === '212';
     return { auth: auth && { ...auth, ...known, established }, verdict: 'good', ...known };
   }
   if ((status.Data === '401' || status.Data === '407') && auth !== undefined && canAnswer(auth, status.Chal)) {
