@@ -4,3 +4,4 @@ export { type Log, silentLog } from './log.js';
 export { type Backoff, fullJitter } from './backoff.js';
 export { type Entropy, systemEntropy } from './entropy.js';
 export { createProgramLog, type LogOptions } from './program-log.js';
+export type { DmClient, DmClientFactory, DmHandler, DmPost, DmReply, DmRequest, DmResponse } from './dm-wire.js';
