@@ -2,7 +2,15 @@ import { type Entropy, PosternError } from '#src/base/index.js';
 import type { AccountAnswer, AddedDevice, ControlService, DeviceAnswer } from '#src/control/index.js';
 import { keptSecret } from '#src/dm/auth/index.js';
 import { dmAccTnds } from '#src/dm/objects/index.js';
-import { type Account, type DeviceRecord, type Gateway, type GatewaySettings, type GatewayStore, gatewayOwner, type NorthTurn } from '#src/gateway/index.js';
+import {
+  type Account,
+  type DeviceRecord,
+  type Gateway,
+  type GatewaySettings,
+  type GatewayStore,
+  gatewayOwner,
+  type NorthTurn,
+} from '#src/gateway/index.js';
 
 /** What the gateway's control service works on. */
 export interface GatewayServiceParts {
@@ -36,7 +44,8 @@ export function createGatewayService(parts: GatewayServiceParts): ControlService
     },
     addAccount: (input) => addAccount(parts, input),
     removeAccount: ({ serverId, device }) => removeAccount(parts, device ?? gatewayOwner, serverId),
-    testAccount: async ({ serverId, device }) => testSteps(await parts.gateway.tryAccount(existingAccount(parts, device ?? gatewayOwner, serverId))),
+    testAccount: async ({ serverId, device }) =>
+      testSteps(await parts.gateway.tryAccount(existingAccount(parts, device ?? gatewayOwner, serverId))),
     listSessions: async () => parts.gateway.sessions().map((session) => ({ ...session, startedAt: isoTime(session.startedAt) })),
   };
 }
@@ -44,7 +53,16 @@ export function createGatewayService(parts: GatewayServiceParts): ControlService
 function describeGateway(parts: GatewayServiceParts) {
   const { settings, version, devId } = parts;
   const south = [{ url: settings.southUrl(), paths: [...settings.paths] }];
-  return { name: settings.name, version, devId, serverId: settings.serverId, uptime: parts.uptime(), south, pid: process.pid, state: parts.state() };
+  return {
+    name: settings.name,
+    version,
+    devId,
+    serverId: settings.serverId,
+    uptime: parts.uptime(),
+    south,
+    pid: process.pid,
+    state: parts.state(),
+  };
 }
 
 function describeDevice({ store, gateway }: GatewayServiceParts, device: DeviceRecord): DeviceAnswer {

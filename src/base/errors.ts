@@ -31,7 +31,9 @@ export const errorTable = {
   'control.internal': { text: 'The request failed inside the program that serves it; its log has the reason.' },
   'control.not-running': { text: 'Nothing answers at {socket}; start "{start}", or name its socket with --socket.' },
   'control.timeout': { text: '{socket} gave no answer to {method} {path} within {seconds} s; look at its log, or try again.' },
-  'control.bad-answer': { text: '{socket} gave an answer to {method} {path} that cannot be understood: {what}. Run the same version on both sides.' },
+  'control.bad-answer': {
+    text: '{socket} gave an answer to {method} {path} that cannot be understood: {what}. Run the same version on both sides.',
+  },
   'control.not-permitted': { text: '{socket} may not be used; run the command as the user that the program runs as.' },
   'control.refused': { text: '{message}' },
   'cli.unreadable': { text: 'Cannot read {file}: {why}; name a file that can be read.' },
@@ -71,9 +73,15 @@ export const errorTable = {
     text: 'The database {file} has version {found}, this Postern knows versions up to {known}: run the newer Postern, or put the copy back that it kept ({file}.before-*.bak).',
   },
   'store.migration-failed': { text: 'The database {file} could not be brought to version {version}: {what}. It was left as it was.' },
-  'store.busy': { text: 'The database {file} is locked by another program: is a second Postern running on the same state directory?', status: 510 },
+  'store.busy': {
+    text: 'The database {file} is locked by another program: is a second Postern running on the same state directory?',
+    status: 510,
+  },
   'store.full': { text: 'There is no room left to write {file}: free some space.', status: 420 },
-  'store.input-output': { text: 'The database {file} cannot be read or written ({what}): check the disk and its permissions.', status: 510 },
+  'store.input-output': {
+    text: 'The database {file} cannot be read or written ({what}): check the disk and its permissions.',
+    status: 510,
+  },
   'store.lost': { text: 'What was written to {file} in this turn could not be kept: {what}.', status: 510 },
   'store.unknown-device': { text: 'The device {device} is not in the inventory.', status: 404 },
   'store.answer-too-large': { text: 'The answer to {device} has {bytes} bytes; {limit} can be kept for a repeat.', status: 413 },
@@ -100,6 +108,9 @@ export const errorTable = {
   'tree.invalid-tnds': { text: 'The serialised tree is not valid: {what}.', status: 400 },
   'tree.invalid-state': { text: 'The stored state of node {node} is not valid.' },
   'objects.invalid-account': { text: 'The account (DMAcc) is not valid: {what}.' },
+
+  // --- the demo ---
+  'demo.program': { text: 'The {program} {what}. Its last words: {last}' },
 } as const satisfies Record<string, ErrorEntry>;
 
 export interface ErrorEntry {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { alertCode } from '#src/dm/session/index.js';
 import { gwmoAlertTypes, inventoryRecordPath } from '#src/dm/objects/index.js';
+import { alertCode } from '#src/dm/session/index.js';
 import type { Environment } from './environment.js';
 import type { Report } from './outbox.js';
 import { type Account, type DeviceRecord, gatewayOwner } from './ports.js';

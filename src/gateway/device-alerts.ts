@@ -82,7 +82,13 @@ export class DeviceAlerts {
   /** The server whose Correlator it carries, else all that manage the device. */
   #targets(alert: Alert, accounts: readonly Account[]): { account: Account; report: Report }[] {
     const { CmdID: _, name: __, Correlator, ...report } = alert;
-    const origin = Correlator === undefined ? undefined : readCorrelator(Correlator, accounts.map(({ serverId }) => serverId));
+    const origin =
+      Correlator === undefined
+        ? undefined
+        : readCorrelator(
+            Correlator,
+            accounts.map(({ serverId }) => serverId),
+          );
     const asked = accounts.find(({ serverId }) => serverId === origin?.serverId);
     if (asked !== undefined && origin !== undefined) return [{ account: asked, report: { ...report, Correlator: origin.correlator } }];
     return accounts.map((account) => ({ account, report: Correlator === undefined ? report : { ...report, Correlator } }));
@@ -100,7 +106,9 @@ export class DeviceAlerts {
 /** What a device asked for, its credentials and CmdIDs left out, so that it is the same when it comes again. */
 function contentOf(alerts: readonly Alert[], sessionId: string): string {
   const said = alerts.map(({ CmdID: _, ...alert }) => alert);
-  return createHash('sha256').update(JSON.stringify([sessionId, said])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([sessionId, said]))
+    .digest('hex');
 }
 
 /** @see OMA DM Protocol 1.2 § 8.7: a Generic Alert has an Item with Meta/Type, Meta/Format and Data */

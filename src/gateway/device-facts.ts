@@ -43,5 +43,9 @@ export function rememberedDevInfo({ id, facts }: DeviceRecord): readonly Item[] 
     DmV: facts.dmVersion ?? '1.2',
     Lang: facts.language ?? 'en',
   };
-  return Object.entries(leaves).map(([leaf, Data]) => ({ Source: { LocURI: `./DevInfo/${leaf}` }, Meta: { Format: 'chr', Type: 'text/plain' }, Data }));
+  return Object.entries(leaves).map(([leaf, Data]) => ({
+    Source: { LocURI: `./DevInfo/${leaf}` },
+    Meta: { Format: 'chr', Type: 'text/plain' },
+    Data,
+  }));
 }

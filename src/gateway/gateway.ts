@@ -1,16 +1,16 @@
 import type { Milliseconds } from '#src/base/index.js';
 import { Correlation } from './correlation.js';
 import { DeviceAlerts } from './device-alerts.js';
+import { rememberedDevInfo } from './device-facts.js';
 import type { Environment } from './environment.js';
 import { Inventory } from './inventory.js';
-import { NorthSessions } from './north-sessions.js';
 import type { NorthTurn } from './north-session.js';
+import { NorthSessions } from './north-sessions.js';
 import { runOwnSession } from './own-session.js';
 import type { OwnDescription } from './own-tree.js';
 import { type Account, type DeviceRecord, gatewayOwner } from './ports.js';
 import { ProxyConversation } from './proxy/conversation.js';
 import { Reporter } from './reporter.js';
-import { rememberedDevInfo } from './device-facts.js';
 import type { SessionView } from './session-meter.js';
 import { SouthEndpoint } from './south-endpoint.js';
 import type { SouthSession } from './south-session.js';
@@ -43,7 +43,8 @@ export class Gateway {
     this.correlation = new Correlation(env, wake);
     this.#inventory = new Inventory(env, this.correlation);
     const alerts = new DeviceAlerts(env, wake);
-    const converse = (device: DeviceRecord, session: SouthSession, address: string) => this.#track(this.#converse(device, session, address));
+    const converse = (device: DeviceRecord, session: SouthSession, address: string) =>
+      this.#track(this.#converse(device, session, address));
     this.#endpoint = new SouthEndpoint({ env, sessions: this.#south, alerts, converse });
   }
 

@@ -27,7 +27,11 @@ export class NorthSessions {
   }
 
   /** Runs a session and lets go of it afterwards, whatever happens. */
-  run<T>(account: Account, opening: Omit<NorthOpening, 'alerts'> & { devId: string; maxObjSize: number }, talk: (talk: NorthTalk) => Promise<T>): Promise<T> {
+  run<T>(
+    account: Account,
+    opening: Omit<NorthOpening, 'alerts'> & { devId: string; maxObjSize: number },
+    talk: (talk: NorthTalk) => Promise<T>,
+  ): Promise<T> {
     return this.#lock.run(keyOf(account), () => this.#run(account, opening, talk));
   }
 
@@ -39,10 +43,18 @@ export class NorthSessions {
     return [...this.#open.values()].map((meter) => meter.view);
   }
 
-  async #run<T>(account: Account, opening: Omit<NorthOpening, 'alerts'> & { devId: string; maxObjSize: number }, talk: (talk: NorthTalk) => Promise<T>): Promise<T> {
+  async #run<T>(
+    account: Account,
+    opening: Omit<NorthOpening, 'alerts'> & { devId: string; maxObjSize: number },
+    talk: (talk: NorthTalk) => Promise<T>,
+  ): Promise<T> {
     const batch = new OutboxBatch(this.#env, account.owner, account.serverId);
     const meter = this.#meter(account);
-    const party = { devId: opening.devId, maxObjSize: opening.maxObjSize, onAlertStatus: (ref: string, status: string) => batch.settle(ref, status) };
+    const party = {
+      devId: opening.devId,
+      maxObjSize: opening.maxObjSize,
+      onAlertStatus: (ref: string, status: string) => batch.settle(ref, status),
+    };
     const session = new NorthSession(this.#env, account, party, meter);
     this.#open.set(meter.view.id, meter);
     try {

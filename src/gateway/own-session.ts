@@ -1,7 +1,7 @@
 import { executeCommands } from '#src/dm/tree/index.js';
 import type { Environment } from './environment.js';
-import type { NorthSessions } from './north-sessions.js';
 import type { NorthTurn } from './north-session.js';
+import type { NorthSessions } from './north-sessions.js';
 import { type OwnDescription, ownDevInfo, ownTree } from './own-tree.js';
 import type { Account } from './ports.js';
 
@@ -9,7 +9,12 @@ import type { Account } from './ports.js';
 const maxRounds = 1000;
 
 /** The gateway's own session with one of its servers: its reports go with package 1, its tree answers the server's commands. */
-export function runOwnSession(env: Environment, north: NorthSessions, description: OwnDescription, account: Account): Promise<Extract<NorthTurn, { kind: 'end' }>> {
+export function runOwnSession(
+  env: Environment,
+  north: NorthSessions,
+  description: OwnDescription,
+  account: Account,
+): Promise<Extract<NorthTurn, { kind: 'end' }>> {
   const { maxObjSize } = env.settings.offer;
   const opening = { code: '1201', devInfo: ownDevInfo(description), devId: description.devId, maxObjSize } as const;
   return north.run(account, opening, async ({ first, session, takeReports }) => {
@@ -17,7 +22,8 @@ export function runOwnSession(env: Environment, north: NorthSessions, descriptio
     let turn = first;
     for (let round = 0; turn.kind === 'commands'; round += 1) {
       if (round >= maxRounds) turn = await session.abort();
-      else turn = await session.answer(await executeCommands(tree, turn.commands, { serverId: account.serverId, maxObjSize }), takeReports());
+      else
+        turn = await session.answer(await executeCommands(tree, turn.commands, { serverId: account.serverId, maxObjSize }), takeReports());
     }
     return turn;
   });

@@ -1,6 +1,16 @@
-import { devDetail, devInfo, dmAcc, gwInventory, inventoryComponentTypes, inventoryModes, inventoryStatuses, type RecordValues, standardObjects } from '#src/dm/objects/index.js';
-import { formatTimestamp, ManagementTree, provideInterior } from '#src/dm/tree/index.js';
+import {
+  devDetail,
+  devInfo,
+  dmAcc,
+  gwInventory,
+  inventoryComponentTypes,
+  inventoryModes,
+  inventoryStatuses,
+  type RecordValues,
+  standardObjects,
+} from '#src/dm/objects/index.js';
 import type { Item } from '#src/dm/syncml/index.js';
+import { formatTimestamp, ManagementTree, provideInterior } from '#src/dm/tree/index.js';
 import { inventoryRoot, recordId } from './correlation.js';
 import type { Environment } from './environment.js';
 import { type DeviceRecord, gatewayOwner } from './ports.js';
@@ -17,7 +27,11 @@ const model = 'DM Gateway';
 /** The DevInfo of the gateway's own package 1. @see OMA DM StdObj 1.2 § 5.3.2 */
 export function ownDevInfo({ devId }: OwnDescription): readonly Item[] {
   const leaves = { DevId: devId, Man: manufacturer, Mod: model, DmV: '1.2', Lang: 'en' };
-  return Object.entries(leaves).map(([leaf, Data]) => ({ Source: { LocURI: `./DevInfo/${leaf}` }, Meta: { Format: 'chr', Type: 'text/plain' }, Data }));
+  return Object.entries(leaves).map(([leaf, Data]) => ({
+    Source: { LocURI: `./DevInfo/${leaf}` },
+    Meta: { Format: 'chr', Type: 'text/plain' },
+    Data,
+  }));
 }
 
 /** The gateway's own tree as one of its servers may see it: itself, that server's account, and the inventory. */
@@ -25,7 +39,10 @@ export function ownTree(env: Environment, description: OwnDescription, serverId:
   const { softwareVersion } = description;
   const tree = new ManagementTree({ objects: standardObjects });
   tree.mount('./DevInfo', devInfo({ DevId: description.devId, Man: manufacturer, Mod: model, DmV: '1.2', Lang: 'en' }));
-  tree.mount('./DevDetail', devDetail({ DevTyp: 'gateway', OEM: manufacturer, FwV: softwareVersion, SwV: softwareVersion, HwV: process.arch, LrgObj: true }));
+  tree.mount(
+    './DevDetail',
+    devDetail({ DevTyp: 'gateway', OEM: manufacturer, FwV: softwareVersion, SwV: softwareVersion, HwV: process.arch, LrgObj: true }),
+  );
   mountAccount(tree, env, serverId);
   tree.mount(inventoryRoot, inventoryNode(env, serverId));
   return tree;
@@ -37,7 +54,10 @@ function mountAccount(tree: ManagementTree, env: Environment, serverId: string):
   const name = serverId.replace(/[/?]/g, '_');
   const node = dmAcc({ id: name, serverId, name: account.name, addresses: [{ addr: account.address, addrType: 'URI' }] });
   // Read only: what the gateway's operator has set, its servers do not change.
-  tree.mount(`./DMAcc/${name}`, provideInterior({ type: node.type, access: ['Get'], children: () => node.children(), child: (child) => node.child(child) }));
+  tree.mount(
+    `./DMAcc/${name}`,
+    provideInterior({ type: node.type, access: ['Get'], children: () => node.children(), child: (child) => node.child(child) }),
+  );
 }
 
 function inventoryNode(env: Environment, serverId: string) {
@@ -47,7 +67,11 @@ function inventoryNode(env: Environment, serverId: string) {
     device.associationEpoch > 0 && (policy === 'all' || (policy === 'own-devices' && accounts.get(device.id, serverId) !== undefined));
   const byRecord = (id: string) => inventory.get(id) ?? inventory.list().find((device) => recordId(device.id) === id);
   return gwInventory({
-    ids: () => inventory.list().filter(isVisible).map((device) => recordId(device.id)),
+    ids: () =>
+      inventory
+        .list()
+        .filter(isVisible)
+        .map((device) => recordId(device.id)),
     record: (id) => {
       const device = byRecord(id);
       return device !== undefined && isVisible(device) ? recordOf(device) : undefined;

@@ -49,7 +49,8 @@ export class Reporter {
 
   #wait(delay: number): void {
     // A timer's delay has 31 bits; whoever has to wait longer looks again.
-    if (this.#running.size < maxAtOnce) this.#timer = this.#env.clock.timer('outbox', Math.min(Math.max(delay, 0), 2 ** 31 - 1), () => this.wake());
+    if (this.#running.size < maxAtOnce)
+      this.#timer = this.#env.clock.timer('outbox', Math.min(Math.max(delay, 0), 2 ** 31 - 1), () => this.wake());
   }
 
   #start(owner: string, serverId: string): void {

@@ -6,7 +6,7 @@ import type { DeviceAlerts } from './device-alerts.js';
 import type { Environment } from './environment.js';
 import type { DeviceRecord } from './ports.js';
 import { SessionMeter } from './session-meter.js';
-import { type SouthSetup, SouthSession } from './south-session.js';
+import { SouthSession, type SouthSetup } from './south-session.js';
 import type { OpenSession, SouthSessions } from './south-sessions.js';
 import { unknownSessionAnswer } from './unknown-session.js';
 import type { DmRequest, DmResponse } from './wire.js';
@@ -56,7 +56,10 @@ export class SouthEndpoint {
     if (place.token === undefined) return this.#receiveFirst(place.path, codec, message, request, digest);
     const open = this.#options.sessions.find(place.token);
     if (open === undefined || open.device !== message.SyncHdr.Source.LocURI) {
-      this.#log.warn({ device: message.SyncHdr.Source.LocURI, address: request.remoteAddress }, 'a message came for a session that is not open');
+      this.#log.warn(
+        { device: message.SyncHdr.Source.LocURI, address: request.remoteAddress },
+        'a message came for a session that is not open',
+      );
       return unknownSessionAnswer(codec, message);
     }
     return this.#receive(open, message, digest);

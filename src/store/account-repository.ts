@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Account, AccountRepository, CorrelationPolicy, Origin, Scheme } from '#src/gateway/ports.js';
+import type { Account, AccountRepository, CorrelationPolicy, Origin, Scheme } from '#src/gateway/index.js';
 import type { Sealer } from '#src/security/index.js';
 import type { Database } from './database.js';
 import { openSecret, sealContext, sealSecret } from './sealed-secret.js';

@@ -1,5 +1,5 @@
 import { PosternError } from '#src/base/index.js';
-import type { AclRepository } from '#src/gateway/ports.js';
+import type { AclRepository } from '#src/gateway/index.js';
 import type { Database } from './database.js';
 import { isForeignKeyFailure } from './sqlite-errors.js';
 

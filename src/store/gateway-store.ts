@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Clock, type Log, silentLog } from '#src/base/index.js';
-import type { GatewayStore } from '#src/gateway/ports.js';
+import type { GatewayStore } from '#src/gateway/index.js';
 import type { Sealer } from '#src/security/index.js';
 import { SqliteAccountRepository } from './account-repository.js';
 import { SqliteAclRepository } from './acl-repository.js';

@@ -1,4 +1,4 @@
-import type { IdentityRepository } from '#src/gateway/ports.js';
+import type { IdentityRepository } from '#src/gateway/index.js';
 import type { Sealer } from '#src/security/index.js';
 import type { Database } from './database.js';
 import { sealContext } from './sealed-secret.js';

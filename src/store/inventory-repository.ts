@@ -9,7 +9,7 @@ import type {
   Origin,
   Polling,
   Scheme,
-} from '#src/gateway/ports.js';
+} from '#src/gateway/index.js';
 import type { Sealer } from '#src/security/index.js';
 import type { Database } from './database.js';
 import { openSecret, sealContext, sealSecret } from './sealed-secret.js';

@@ -1,5 +1,5 @@
 import { PosternError } from '#src/base/index.js';
-import type { LastMessage, LastMessageRepository } from '#src/gateway/ports.js';
+import type { LastMessage, LastMessageRepository } from '#src/gateway/index.js';
 import type { Sealer } from '#src/security/index.js';
 import type { Database } from './database.js';
 import { sealContext } from './sealed-secret.js';

@@ -1,4 +1,4 @@
-import type { NonceFor, NonceRepository } from '#src/gateway/ports.js';
+import type { NonceFor, NonceRepository } from '#src/gateway/index.js';
 import type { Database } from './database.js';
 
 /** @see NonceRepository; nonces travel in the clear and are kept so. */

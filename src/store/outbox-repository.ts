@@ -1,5 +1,5 @@
 import type { Clock, Log } from '#src/base/index.js';
-import type { OutboxAlert, OutboxRepository } from '#src/gateway/ports.js';
+import type { OutboxAlert, OutboxRepository } from '#src/gateway/index.js';
 import type { Database } from './database.js';
 
 /** How a report ended. */

@@ -1,4 +1,4 @@
-import type { Secret } from '#src/gateway/ports.js';
+import type { Secret } from '#src/gateway/index.js';
 import type { Sealer } from '#src/security/index.js';
 
 /** Where a sealed value lies: table, row, column. It opens nowhere else. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { gatewayOwner } from '#src/gateway/ports.js';
+import { gatewayOwner } from '#src/gateway/index.js';
 import { account, alert, device, openStore, temporaryDirectory } from './store-fixture.js';
 
 const other = { ...device, id: `${device.id}9` };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ManualClock } from '#src/base/index.js';
-import { gatewayOwner } from '#src/gateway/ports.js';
+import { gatewayOwner } from '#src/gateway/index.js';
 import { alert, device, openStore, temporaryDirectory } from './store-fixture.js';
 
 const day = 86_400_000;

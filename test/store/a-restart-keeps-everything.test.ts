@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { gatewayOwner } from '#src/gateway/ports.js';
+import { gatewayOwner } from '#src/gateway/index.js';
 import { account, alert, device, openStore, temporaryDirectory } from './store-fixture.js';
 
 it('keeps devices, accounts, nonces, reports, answers, ACLs and the identity', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { ManualClock } from '#src/base/index.js';
-import { type Account, type DeviceDeclaration, gatewayOwner, type OutboxAlert } from '#src/gateway/ports.js';
+import { type Account, type DeviceDeclaration, gatewayOwner, type OutboxAlert } from '#src/gateway/index.js';
 import { createSealer } from '#src/security/index.js';
 import { type GatewayStoreOptions, type OpenGatewayStore, openGatewayStore } from '#src/store/index.js';
 

@@ -1,10 +1,10 @@
-import type { Item, Reply, ServerCommand } from '#src/dm/syncml/index.js';
-import { withMembers } from '#src/dm/session/index.js';
 import { isPosternError } from '#src/base/index.js';
+import { withMembers } from '#src/dm/session/index.js';
+import type { Item, Reply, ServerCommand } from '#src/dm/syncml/index.js';
 import { devInfoFor } from '../device-facts.js';
 import type { Environment } from '../environment.js';
-import type { NorthTalk, NorthSessions } from '../north-sessions.js';
 import type { NorthTurn } from '../north-session.js';
+import type { NorthSessions, NorthTalk } from '../north-sessions.js';
 import type { Account, DeviceRecord } from '../ports.js';
 import type { DevicePackage, SouthSession } from '../south-session.js';
 import { accountTree } from './account-tree.js';

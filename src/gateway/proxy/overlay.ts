@@ -98,7 +98,10 @@ function answerAcl(command: NodeCommand, item: Item, acls: Overlay['acls']): Rep
   if (command.name === 'Get') {
     const Data = acls.get(node) ?? (path.length === 0 ? rootAcl : '');
     const result = { Source: { LocURI }, Meta: { Format: 'chr', Type: 'text/plain' }, Data };
-    return [{ ...statusOf(command, '200'), ...about(item) }, { name: 'Results', CmdRef: command.CmdID, Item: [result] }];
+    return [
+      { ...statusOf(command, '200'), ...about(item) },
+      { name: 'Results', CmdRef: command.CmdID, Item: [result] },
+    ];
   }
   const code = command.name === 'Replace' ? replaceAcl(acls, node, item) : '405';
   return [{ ...statusOf(command, code), ...about(item) }];

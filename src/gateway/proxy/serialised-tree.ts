@@ -1,6 +1,6 @@
 import { isPosternError } from '#src/base/index.js';
-import type { DecodeLimits, Item, Meta, Payload, Reply, ServerCommand } from '#src/dm/syncml/index.js';
 import { isBlock } from '#src/dm/session/index.js';
+import type { DecodeLimits, Item, Meta, Payload, Reply, ServerCommand } from '#src/dm/syncml/index.js';
 import { formatTnds, isTndsType, isWithin, parseTnds, type TndsNode } from '#src/dm/tree/index.js';
 import { accountRoot } from './overlay.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { createProgramLog, isPosternError, type Log, systemClock, systemEntropy } from '#src/base/index.js';
 import { controlApi, createGatewayService } from '#src/api/index.js';
+import { createProgramLog, type Log, systemClock, systemEntropy } from '#src/base/index.js';
 import { exitCodes, type RunOptions } from '#src/cli/index.js';
 import { type GatewayConfig, loadGatewayConfig } from '#src/config/index.js';
 import { controlSocketName } from '#src/control/index.js';
@@ -11,9 +11,9 @@ import { createDmClient, createRecorder, serveHealth, serveUnix } from '#src/tra
 import { readVersion } from '../postern/version.js';
 import { untilStopped } from '../until-stopped.js';
 import { declareConfigured } from './declare.js';
-import { readTrust } from './trust.js';
 import { settingsFrom } from './settings.js';
 import { openSouth } from './south.js';
+import { readTrust } from './trust.js';
 
 /** How long open sessions may take to end when the gateway is told to stop. */
 const drainTime = 7_000;
@@ -41,7 +41,13 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   const startedAt = clock.monotonic();
   const directory = openStateDirectory({ env: { STATE_DIRECTORY: options.state ?? config.state ?? process.env['STATE_DIRECTORY'] } });
   const sealer = loadSealer({ directory, env: process.env });
-  const store = openGatewayStore({ directory, sealer, clock, log, limits: { outboxRows: config.retry.alertsPerDevice, outboxAge: config.retry.maxAge } });
+  const store = openGatewayStore({
+    directory,
+    sealer,
+    clock,
+    log,
+    limits: { outboxRows: config.retry.alertsPerDevice, outboxAge: config.retry.maxAge },
+  });
   const recorder = options.record === undefined ? undefined : createRecorder(options.record, log);
   const devId = ownDevId(store);
   const ca = await openLocalCa({ directory, clock });
@@ -78,13 +84,24 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   const { fetch } = controlApi(service, log);
   const socket = config.control.socket ?? join(directory, controlSocketName);
   const control = await serveUnix({ socket, fetch: (request) => fetch(request), log });
-  const health = config.health.port === undefined ? undefined : await serveHealth({ port: config.health.port, fetch: (request) => fetch(request), log });
-  const south = await openSouth({ config, directory, gateway, clock, log, ...(recorder === undefined ? {} : { recorder: recorder.leg('south') }) });
+  const health =
+    config.health.port === undefined ? undefined : await serveHealth({ port: config.health.port, fetch: (request) => fetch(request), log });
+  const south = await openSouth({
+    config,
+    directory,
+    gateway,
+    clock,
+    log,
+    ...(recorder === undefined ? {} : { recorder: recorder.leg('south') }),
+  });
   url = south.url;
   const owner = options.withOwnerServer ? await introduceOwnerServer(directory, store, devId, options, log) : undefined;
   gateway.start();
   state = 'running';
-  log.info({ url: settings.southUrl() + (settings.paths[0] ?? ''), socket, state: directory, ca: join(directory, 'ca.pem'), devId }, 'listening');
+  log.info(
+    { url: settings.southUrl() + (settings.paths[0] ?? ''), socket, state: directory, ca: join(directory, 'ca.pem'), devId },
+    'listening',
+  );
 
   return {
     async stop() {
@@ -108,7 +125,13 @@ function ownDevId(store: GatewayStore): string {
   return devId;
 }
 
-async function introduceOwnerServer(directory: string, store: GatewayStore, devId: string, options: RunOptions, log: Log): Promise<Running> {
+async function introduceOwnerServer(
+  directory: string,
+  store: GatewayStore,
+  devId: string,
+  options: RunOptions,
+  log: Log,
+): Promise<Running> {
   const { startOwnerServer } = await import('./owner-server.js');
   return startOwnerServer({ directory, store, devId, json: options.json, log });
 }

@@ -36,9 +36,15 @@ export async function openSouth(parts: SouthParts): Promise<South> {
   return { url, close: async (grace) => void (await Promise.all([main.close(grace), plain?.close(grace)])) };
 }
 
-async function listen({ config, directory, gateway, clock, log, recorder }: SouthParts, port: number, encrypted: boolean): Promise<DmEndpoint> {
+async function listen(
+  { config, directory, gateway, clock, log, recorder }: SouthParts,
+  port: number,
+  encrypted: boolean,
+): Promise<DmEndpoint> {
   const { south, limits } = config;
-  const tls = encrypted ? serverTlsOptions({ credentials: await serverCredentials({ directory, names: certificateNames(config), clock }) }) : undefined;
+  const tls = encrypted
+    ? serverTlsOptions({ credentials: await serverCredentials({ directory, names: certificateNames(config), clock }) })
+    : undefined;
   return serveDm({
     listen: south.listen,
     port,

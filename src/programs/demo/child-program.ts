@@ -1,0 +1,102 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { PosternError } from '#src/base/index.js';
+
+/** A line that a program printed, as the JSON object that it is. */
+export type Line = Readonly<Record<string, unknown>>;
+
+const startTime = 20_000;
+const stopTime = 10_000;
+/** Lines of a program that are kept to explain why it failed. */
+const keptLines = 20;
+
+/** One of Postern's programs in a process of its own, known by what it prints. */
+export class ChildProgram {
+  readonly name: string;
+  readonly #process: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #watchers = new Set<(line: Line) => void>();
+  #last: string[] = [];
+
+  private constructor(name: string, args: readonly string[]) {
+    this.name = name;
+    const main = join(import.meta.dirname, '..', 'postern', 'main.js');
+    this.#process = spawn(process.execPath, [...process.execArgv, sourceOf(main), ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#process.stdin.on('error', () => {});
+    for (const stream of [this.#process.stdout, this.#process.stderr])
+      createInterface({ input: stream }).on('line', (text) => this.#read(text));
+  }
+
+  /** Starts it and waits for the line that says it is ready. @throws PosternError `demo.program` */
+  static async start(
+    name: string,
+    args: readonly string[],
+    isReady: (line: Line) => boolean,
+  ): Promise<{ program: ChildProgram; ready: Line }> {
+    const program = new ChildProgram(name, args);
+    return { program, ready: await program.until(isReady, startTime) };
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** Writes a line to its standard input. */
+  say(line: Line): void {
+    this.#process.stdin.write(`${JSON.stringify(line)}\n`);
+  }
+
+  /** The next line that is the one waited for. @throws PosternError `demo.program` when it ends or takes too long */
+  until(isIt: (line: Line) => boolean, patience: number): Promise<Line> {
+    return new Promise((resolve, reject) => {
+      const finish = (settle: () => void) => {
+        this.#watchers.delete(watch);
+        clearTimeout(timer);
+        this.#process.off('exit', ended);
+        settle();
+      };
+      const fail = (what: string) => finish(() => reject(this.#failure(what)));
+      const watch = (line: Line) => void (isIt(line) && finish(() => resolve(line)));
+      const ended = () => fail('ended');
+      const timer = setTimeout(() => fail(`said nothing of it for ${patience / 1000} s`), patience);
+      this.#watchers.add(watch);
+      this.#process.once('exit', ended);
+    });
+  }
+
+  async stop(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const ended = once(this.#process, 'exit');
+    this.#process.kill('SIGTERM');
+    const timer = setTimeout(() => this.#process.kill('SIGKILL'), stopTime);
+    await ended;
+    clearTimeout(timer);
+  }
+
+  #read(text: string): void {
+    this.#last = [...this.#last, text].slice(-keptLines);
+    const line = parseLine(text);
+    if (line !== undefined) for (const watch of [...this.#watchers]) watch(line);
+  }
+
+  #failure(what: string): PosternError {
+    return new PosternError('demo.program', { program: this.name, what, last: this.#last.join('\n') });
+  }
+}
+
+/** From sources (`npm run dev`) the entry is a TypeScript file. */
+function sourceOf(main: string): string {
+  return import.meta.filename.endsWith('.ts') ? main.replace(/\.js$/, '.ts') : main;
+}
+
+function parseLine(text: string): Line | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Line) : undefined;
+  } catch {
+    // Not JSON: a warning of Node, say. It is kept for the explanation of a failure.
+    return undefined;
+  }
+}
