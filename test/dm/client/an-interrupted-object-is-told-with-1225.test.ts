@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import type { Item } from '#src/dm/syncml/index.js';
+import { executed, fromServer, header, hear, opened, outline, replace, sent, statusReply, toExecute } from '../session/messages.js';
+
+const chunk = (msgId: number, uri: string, data: string, more: Partial<Item> = {}, open = true) =>
+  hear(fromServer({ msgId, open }, header('200', msgId), replace(uri, data, more)));
+const size = (Size: string) => ({ Meta: { Size }, MoreData: true as const });
+
+test('an interrupted object is told with 1225', () => {
+  const second = opened()
+    .say(chunk(1, './a', 'abc', size('8')))
+    .say(chunk(2, './b', 'whole', {}, false));
+  expect(toExecute(second)).toMatchObject([{ Item: [{ Target: { LocURI: './b' }, Data: 'whole' }] }]);
+  expect(outline(sent(second.say(executed(statusReply('2')))))).toEqual(['Status 200 2/0', 'Alert 1225', 'Status 200 2/2', 'Final']);
+});
