@@ -62,6 +62,7 @@ const commandResult = z
     id: z.string(),
     client: z.string(),
     state: z.enum(['queued', 'sent', 'done', 'aborted']),
+    reason: z.string().optional().meta({ description: 'Why it was aborted, or what is missing from the results' }),
     statuses: z.array(z.object({ uri: z.string().optional(), status: z.int() })),
     results: z.array(
       z.object({ uri: z.string(), format: z.string().optional(), type: z.string().optional(), data: z.string().optional() }),

@@ -7,3 +7,9 @@ export {
   type StoreLimits,
 } from './gateway-store.js';
 export type { Migration } from './migrations.js';
+export {
+  type OpenSmallServerStore,
+  openSmallServerStore,
+  type SmallServerStoreLimits,
+  type SmallServerStoreOptions,
+} from './small-server-store.js';

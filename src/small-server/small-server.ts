@@ -1,0 +1,184 @@
+import { type DmHandler, type Milliseconds, PosternError } from '#src/base/index.js';
+import { keptSecret, type Scheme, type Secret } from '#src/dm/auth/index.js';
+import { AlertBook } from './alert-book.js';
+import { CommandQueue } from './command-queue.js';
+import { Endpoint } from './endpoint.js';
+import type { Environment } from './environment.js';
+import { OpenSessions } from './open-sessions.js';
+import type { AlertRecord, ClientDeclaration, ClientRecord, CommandRecord, Order } from './ports.js';
+
+/** A client as its operator describes it. */
+export interface NewClient {
+  readonly id: string;
+  /** The id if absent. */
+  readonly userName?: string | undefined;
+  readonly scheme: Scheme;
+  readonly clientPassword: string;
+  readonly serverPassword?: string | undefined;
+  readonly allowPlainHttp?: boolean;
+}
+
+/** What both sides of an enrolment keep: digests that are the same on either side. */
+export interface Enrolment {
+  readonly scheme: 'md5';
+  readonly userName: string;
+  readonly clientSecret: Secret;
+  readonly serverSecret: Secret;
+}
+
+export interface ServerSessionView {
+  readonly id: string;
+  readonly client: string;
+  readonly sessionId: string;
+  readonly state: 'authenticating' | 'open';
+  readonly startedAt: number;
+  readonly messages: number;
+  readonly bytes: number;
+}
+
+/** Alerts told at once. */
+const maxListed = 1_000;
+
+/** A small DM server: it keeps commands until their client comes, and what clients report. */
+export class SmallServer {
+  readonly #env: Environment;
+  readonly #sessions: OpenSessions;
+  readonly #queue: CommandQueue;
+  readonly #endpoint: Endpoint;
+  #stopping = false;
+
+  constructor(env: Environment) {
+    this.#env = env;
+    this.#sessions = new OpenSessions(env);
+    this.#queue = new CommandQueue(env);
+    const alerts = new AlertBook(env);
+    this.#endpoint = new Endpoint({ env, sessions: this.#sessions, queue: this.#queue, alerts, isStopping: () => this.#stopping });
+  }
+
+  get handler(): DmHandler {
+    return (request) => this.#endpoint.handle(request);
+  }
+
+  accepts(path: string): boolean {
+    return this.#endpoint.accepts(path);
+  }
+
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  /** Takes over what the configuration declares; what it declared before and no longer does is forgotten. */
+  declareConfigured(clients: readonly NewClient[]): void {
+    const kept = new Set(clients.map(({ id }) => id));
+    for (const { id, origin } of this.#env.store.clients.list()) if (origin === 'config' && !kept.has(id)) this.#forget(id);
+    for (const client of clients) this.#env.store.clients.declare(this.#declarationOf(client, 'config'));
+  }
+
+  clients(): (ClientRecord & { readonly queued: number })[] {
+    return this.#env.store.clients.list().map((client) => this.#withQueue(client));
+  }
+
+  /** @throws PosternError `control.exists` */
+  async addClient(client: NewClient): Promise<ClientRecord & { readonly queued: number }> {
+    const { clients } = this.#env.store;
+    if (clients.get(client.id) !== undefined) throw new PosternError('control.exists', { what: 'client', id: client.id });
+    clients.declare(this.#declarationOf(client, 'added'));
+    await this.#env.store.committed();
+    return this.#withQueue(this.#known(client.id));
+  }
+
+  /** @throws PosternError `control.not-found`, `control.declared` */
+  async removeClient(id: string): Promise<void> {
+    if (this.#known(id).origin === 'config') throw new PosternError('control.declared', { what: 'client', id });
+    this.#forget(id);
+    await this.#env.store.committed();
+  }
+
+  /**
+   * Lets a client in with random passwords, for a program that holds both ends; a known one with MD5 stays as it is.
+   * @throws PosternError `control.exists` when it is known with credentials that cannot be shared
+   */
+  async enrol(id: string): Promise<Enrolment> {
+    const { entropy, store } = this.#env;
+    if (store.clients.get(id) === undefined) {
+      await this.addClient({ id, scheme: 'md5', clientPassword: entropy.token(), serverPassword: entropy.token() });
+    }
+    const { scheme, userName, clientSecret, serverSecret } = this.#known(id);
+    if (scheme !== 'md5' || serverSecret === undefined) throw new PosternError('control.exists', { what: 'client', id });
+    return { scheme, userName, clientSecret, serverSecret };
+  }
+
+  /** @returns its id @throws PosternError `control.not-found`, `control.unavailable` */
+  async order(client: string, order: Order): Promise<number> {
+    this.#known(client);
+    const id = this.#queue.add(client, order);
+    if (id === undefined) {
+      throw new PosternError('control.unavailable', { what: `${this.#env.settings.maxQueued} commands wait for ${client} already` });
+    }
+    await this.#env.store.committed();
+    return id;
+  }
+
+  /** What became of a command, once it has ended or the time is over. @throws PosternError `control.not-found` */
+  async command(id: number, wait: Milliseconds): Promise<CommandRecord> {
+    await this.#queue.ended(id, wait);
+    await this.#env.store.committed();
+    const record = this.#queue.get(id);
+    if (record === undefined) throw new PosternError('control.not-found', { what: 'command', id });
+    return record;
+  }
+
+  /** The newest last. */
+  alerts(client?: string): AlertRecord[] {
+    return this.#env.store.alerts.list(client, maxListed);
+  }
+
+  sessions(): ServerSessionView[] {
+    return this.#sessions.list().map(({ token, client, session }) => ({
+      id: token.slice(0, 8),
+      client,
+      sessionId: session.sessionId,
+      state: session.authenticated ? 'open' : 'authenticating',
+      startedAt: session.startedAt,
+      ...session.traffic,
+    }));
+  }
+
+  /** No new session and no new command from now on; resolves when the open sessions are over, at the latest after `grace`. */
+  async stop(grace: Milliseconds): Promise<void> {
+    this.#stopping = true;
+    this.#queue.close();
+    await this.#sessions.drain(grace);
+    await this.#env.store.committed();
+  }
+
+  #declarationOf(
+    { id, scheme, clientPassword, serverPassword, ...client }: NewClient,
+    origin: ClientDeclaration['origin'],
+  ): ClientDeclaration {
+    const userName = client.userName ?? id;
+    const { serverId } = this.#env.settings;
+    return {
+      ...{ id, scheme, userName, origin },
+      clientSecret: keptSecret(scheme, userName, clientPassword, false),
+      ...(serverPassword === undefined ? {} : { serverSecret: keptSecret(scheme, serverId, serverPassword, true) }),
+      allowPlainHttp: client.allowPlainHttp ?? false,
+    };
+  }
+
+  #known(id: string): ClientRecord {
+    const client = this.#env.store.clients.get(id);
+    if (client === undefined) throw new PosternError('control.not-found', { what: 'client', id });
+    return client;
+  }
+
+  #withQueue(client: ClientRecord): ClientRecord & { readonly queued: number } {
+    return { ...client, queued: this.#env.store.commands.queued(client.id) };
+  }
+
+  #forget(id: string): void {
+    this.#sessions.endFor(id);
+    this.#env.store.clients.remove(id);
+    this.#queue.wakeEnded();
+  }
+}

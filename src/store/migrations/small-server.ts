@@ -1,0 +1,5 @@
+import type { Migration } from '../migrations.js';
+import { smallServerFirstSchema } from './small-server-0001-first-schema.js';
+
+/** The schema of the small DM server's database, oldest step first. */
+export const smallServerMigrations: readonly Migration[] = [smallServerFirstSchema];
