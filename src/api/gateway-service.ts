@@ -22,6 +22,8 @@ export interface GatewayServiceParts {
   readonly version: string;
   /** Certificate of the local CA, PEM. */
   readonly trust: string;
+  /** Opens an account for a device that is added without one; absent: it then has none. */
+  readonly ownerAccount?: (device: string) => Promise<Account>;
   /** Seconds since the start. */
   readonly uptime: () => number;
   readonly state: () => 'starting' | 'running' | 'draining';
@@ -116,6 +118,7 @@ async function addDevice(parts: GatewayServiceParts, input: NewDevice): Promise<
   const { id, name, allowPlainHttp, polling } = input;
   store.inventory.declare({ id, ...(name === undefined ? {} : { name }), mode: 'proxy', origin: 'added', south, allowPlainHttp, polling });
   for (const account of input.accounts) store.accounts.declare(accountFrom(parts, account, id));
+  if (input.accounts.length === 0 && parts.ownerAccount !== undefined) store.accounts.declare(await parts.ownerAccount(id));
   await store.committed();
   const address = settings.southUrl() + (settings.paths[0] ?? '');
   const type = scheme === 'md5' ? ('DIGEST' as const) : ('BASIC' as const);

@@ -13,6 +13,14 @@ const stopTime = 10_000;
 /** Lines of a program that are kept to explain why it failed. */
 const keptLines = 20;
 
+export interface ChildStart {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly isReady: (line: Line) => boolean;
+  /** What Node runs, flags first; absent: the entry that we were started by. */
+  readonly entry?: readonly string[];
+}
+
 /** One of Postern's programs in a process of its own, known by what it prints. */
 export class ChildProgram {
   readonly name: string;
@@ -20,23 +28,18 @@ export class ChildProgram {
   readonly #watchers = new Set<(line: Line) => void>();
   #last: string[] = [];
 
-  private constructor(name: string, args: readonly string[]) {
+  private constructor({ name, args, entry = ownEntry() }: ChildStart) {
     this.name = name;
-    const main = join(import.meta.dirname, '..', 'postern', 'main.js');
-    this.#process = spawn(process.execPath, [...process.execArgv, sourceOf(main), ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#process = spawn(process.execPath, [...entry, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#process.stdin.on('error', () => {});
     for (const stream of [this.#process.stdout, this.#process.stderr])
       createInterface({ input: stream }).on('line', (text) => this.#read(text));
   }
 
   /** Starts it and waits for the line that says it is ready. @throws PosternError `demo.program` */
-  static async start(
-    name: string,
-    args: readonly string[],
-    isReady: (line: Line) => boolean,
-  ): Promise<{ program: ChildProgram; ready: Line }> {
-    const program = new ChildProgram(name, args);
-    return { program, ready: await program.until(isReady, startTime) };
+  static async start(start: ChildStart): Promise<{ program: ChildProgram; ready: Line }> {
+    const program = new ChildProgram(start);
+    return { program, ready: await program.until(start.isReady, startTime) };
   }
 
   get pid(): number {
@@ -66,6 +69,14 @@ export class ChildProgram {
     });
   }
 
+  /** Ends it as a power cut would. */
+  async kill(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const ended = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await ended;
+  }
+
   async stop(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const ended = once(this.#process, 'exit');
@@ -86,9 +97,10 @@ export class ChildProgram {
   }
 }
 
-/** From sources (`npm run dev`) the entry is a TypeScript file. */
-function sourceOf(main: string): string {
-  return import.meta.filename.endsWith('.ts') ? main.replace(/\.js$/, '.ts') : main;
+/** The way in to all programs. From sources (`npm run dev`) it is a TypeScript file that needs the same flags as we do. */
+function ownEntry(): readonly string[] {
+  const ending = import.meta.filename.endsWith('.ts') ? '.ts' : '.js';
+  return [...process.execArgv, join(import.meta.dirname, '..', 'postern', `main${ending}`)];
 }
 
 function parseLine(text: string): Line | undefined {

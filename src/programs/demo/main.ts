@@ -11,7 +11,7 @@ const sessionEvery = 3_000;
 export async function main({ once, json, record }: DemoOptions): Promise<number> {
   const print = (text: string) => process.stdout.write(json ? '' : `${text}\n`);
   print('Postern demo: three processes on this machine, https between them, nothing outside.\n');
-  const stage = await setStage(record, (what) => print(`  … ${what}`));
+  const stage = await setStage({ tell: (what) => print(`  … ${what}`), ...(record === undefined ? {} : { record }) });
   try {
     const shown = await play(stage, print);
     if (json) process.stdout.write(`${JSON.stringify({ ok: shown.every(({ ok }) => ok), steps: shown }, null, 2)}\n`);

@@ -25,13 +25,20 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** @param record a folder for every raw message of both legs of the gateway */
-export async function setStage(record: string | undefined, tell: (what: string) => void): Promise<Stage> {
+export interface StageOptions {
+  /** A folder for every raw message of both legs of the gateway. */
+  readonly record?: string;
+  readonly tell: (what: string) => void;
+  /** How Node starts the programs; absent: as we were started. */
+  readonly entry?: readonly string[];
+}
+
+export async function setStage({ record, tell, entry }: StageOptions): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'postern-demo-'));
   const started: ChildProgram[] = [];
   const start = async (name: string, args: readonly string[], isReady: (line: Line) => boolean) => {
     tell(`starting the ${name}`);
-    const { program, ready } = await ChildProgram.start(name, args, isReady);
+    const { program, ready } = await ChildProgram.start({ name, args, isReady, ...(entry === undefined ? {} : { entry }) });
     started.push(program);
     return { program, ready };
   };

@@ -4,7 +4,7 @@ import { createProgramLog, type Log, systemClock, systemEntropy } from '#src/bas
 import { exitCodes, type RunOptions } from '#src/cli/index.js';
 import { type GatewayConfig, loadGatewayConfig } from '#src/config/index.js';
 import { controlSocketName } from '#src/control/index.js';
-import { type Environment, Gateway, type GatewayStore } from '#src/gateway/index.js';
+import { Gateway, type GatewayStore } from '#src/gateway/index.js';
 import { clientTlsOptions, loadSealer, openLocalCa, openStateDirectory, redaction } from '#src/security/index.js';
 import { openGatewayStore } from '#src/store/index.js';
 import { createDmClient, createRecorder, serveHealth, serveUnix } from '#src/transport/index.js';
@@ -24,96 +24,83 @@ const lastAnswers = 1_000;
 export async function main(options: RunOptions): Promise<number> {
   const config = loadGatewayConfig(options.config);
   const log = await createProgramLog({ ...config.log, ...(options.json ? { format: 'json' } : {}), redact: redaction.paths });
-  const running = await startGateway(config, options, log);
+  const stop = await startGateway(config, options, log);
   const signal = await untilStopped();
   log.info({ signal }, 'stopping');
-  await running.stop();
+  await stop();
   log.info({}, 'stopped');
   return exitCodes.ok;
 }
 
-interface Running {
-  stop(): Promise<void>;
-}
-
-async function startGateway(config: GatewayConfig, options: RunOptions, log: Log): Promise<Running> {
+/** @returns how to stop it */
+async function startGateway(config: GatewayConfig, options: RunOptions, log: Log): Promise<() => Promise<void>> {
   const clock = systemClock;
-  const startedAt = clock.monotonic();
+  const entropy = systemEntropy;
   const directory = openStateDirectory({ env: { STATE_DIRECTORY: options.state ?? config.state ?? process.env['STATE_DIRECTORY'] } });
-  const sealer = loadSealer({ directory, env: process.env });
   const store = openGatewayStore({
     directory,
-    sealer,
+    sealer: loadSealer({ directory, env: process.env }),
     clock,
     log,
-    limits: { outboxRows: config.retry.alertsPerDevice, outboxAge: config.retry.maxAge },
+    limits: storeLimits(config),
   });
   const recorder = options.record === undefined ? undefined : createRecorder(options.record, log);
   const devId = ownDevId(store);
+  const version = readVersion();
   const ca = await openLocalCa({ directory, clock });
-  const tls = clientTlsOptions({ trust: [ca.certificate, ...readTrust(config.north.trust)] });
-  const clients = createDmClient({
-    tls,
-    log,
-    maxResponseBytes: config.limits.messageBytes,
-    clock,
-    ...(recorder === undefined ? {} : { recorder: recorder.leg('north') }),
-  });
+  const owner = options.withOwnerServer ? await loadOwnerServer(directory, log) : undefined;
 
-  let url = '';
-  const settings = settingsFrom(config, () => url);
-  const env: Environment = { settings, store, clients, clock, entropy: systemEntropy, log };
   declareConfigured(config, store, devId);
   await store.committed();
+  await owner?.introduce(store, devId);
 
-  const version = readVersion();
-  const gateway = new Gateway(env, { devId, softwareVersion: version });
+  const trust = [ca.certificate, ...(owner?.caPem === undefined ? [] : [owner.caPem]), ...readTrust(config.north.trust)];
+  const maxResponseBytes = config.limits.messageBytes;
+  const north = recorder === undefined ? {} : { recorder: recorder.leg('north') };
+  const clients = createDmClient({ tls: clientTlsOptions({ trust }), log, maxResponseBytes, clock, ...north });
+  let url = '';
+  const settings = settingsFrom(config, () => url);
+  const gateway = new Gateway({ settings, store, clients, clock, entropy, log }, { devId, softwareVersion: version });
+
   let state: 'starting' | 'running' | 'draining' = 'starting';
+  const startedAt = clock.monotonic();
   const service = createGatewayService({
     gateway,
     store,
     settings,
-    entropy: systemEntropy,
+    entropy,
     devId,
     version,
     trust: ca.certificate,
+    ...(owner === undefined ? {} : { ownerAccount: (device: string) => owner.openAccount(device, device) }),
     uptime: () => (clock.monotonic() - startedAt) / 1000,
     state: () => state,
     reasons: () => (state === 'running' ? [] : [`the gateway is ${state}`]),
   });
   const { fetch } = controlApi(service, log);
+  const door = { fetch: (request: Request) => fetch(request), log };
   const socket = config.control.socket ?? join(directory, controlSocketName);
-  const control = await serveUnix({ socket, fetch: (request) => fetch(request), log });
-  const health =
-    config.health.port === undefined ? undefined : await serveHealth({ port: config.health.port, fetch: (request) => fetch(request), log });
-  const south = await openSouth({
-    config,
-    directory,
-    gateway,
-    clock,
-    log,
-    ...(recorder === undefined ? {} : { recorder: recorder.leg('south') }),
-  });
+  const control = await serveUnix({ socket, ...door });
+  const health = config.health.port === undefined ? undefined : await serveHealth({ port: config.health.port, ...door });
+  const south = await openSouth({ config, directory, gateway, clock, log, recorder: recorder?.leg('south') });
   url = south.url;
-  const owner = options.withOwnerServer ? await introduceOwnerServer(directory, store, devId, options, log) : undefined;
   gateway.start();
   state = 'running';
-  log.info(
-    { url: settings.southUrl() + (settings.paths[0] ?? ''), socket, state: directory, ca: join(directory, 'ca.pem'), devId },
-    'listening',
-  );
+  log.info({ url: url + (settings.paths[0] ?? ''), socket, state: directory, ca: join(directory, 'ca.pem'), devId }, 'listening');
 
-  return {
-    async stop() {
-      state = 'draining';
-      await gateway.stop(drainTime);
-      await south.close(lastAnswers);
-      await Promise.all([control.close(1_000), health?.close(1_000), owner?.stop()]);
-      clients.close();
-      await recorder?.written();
-      store.close();
-    },
+  return async () => {
+    state = 'draining';
+    await gateway.stop(drainTime);
+    await south.close(lastAnswers);
+    await Promise.all([control.close(lastAnswers), health?.close(lastAnswers), owner?.stop(lastAnswers)]);
+    clients.close();
+    await recorder?.written();
+    store.close();
   };
+}
+
+function storeLimits({ retry }: GatewayConfig) {
+  return { outboxRows: retry.alertsPerDevice, outboxAge: retry.maxAge };
 }
 
 /** The gateway's own DevId, made once. @see OMA DM StdObj 1.2 § 5.3.2 */
@@ -125,13 +112,8 @@ function ownDevId(store: GatewayStore): string {
   return devId;
 }
 
-async function introduceOwnerServer(
-  directory: string,
-  store: GatewayStore,
-  devId: string,
-  options: RunOptions,
-  log: Log,
-): Promise<Running> {
+/** Loaded only where it runs: most gateways are managed by servers elsewhere. */
+async function loadOwnerServer(directory: string, log: Log) {
   const { startOwnerServer } = await import('./owner-server.js');
-  return startOwnerServer({ directory, store, devId, json: options.json, log });
+  return startOwnerServer(directory, log);
 }
