@@ -32,10 +32,8 @@ export class Correlation {
   /** After accounts have changed: whoever has not heard of an attached device hears of it now; what was told is not repeated. */
   reconcile(): void {
     const accounts = this.#env.store.accounts.list(gatewayOwner);
-    if (accounts.length === 0) return;
-    for (const device of this.#env.store.inventory.list()) {
-      if (device.associationEpoch > 0) this.#tell(device, accounts);
-    }
+    const devices = accounts.length === 0 ? [] : this.#env.store.inventory.list();
+    for (const device of devices) if (device.associationEpoch > 0) this.#tell(device, accounts);
     this.#wake();
   }
 

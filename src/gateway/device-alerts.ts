@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isPosternError } from '#src/base/index.js';
 import { alertCode } from '#src/dm/session/index.js';
 import type { Alert } from '#src/dm/syncml/index.js';
 import type { Environment } from './environment.js';
@@ -45,7 +46,13 @@ export class DeviceAlerts {
   answered(device: string, digest: string, { contentType, body }: DmResponse): void {
     const last = this.#env.store.lastMessages.get(device);
     if (last?.digest !== digest || last.answer !== undefined || contentType === undefined || body === undefined) return;
-    this.#env.store.lastMessages.put(device, { ...last, answer: { contentType, body } });
+    try {
+      this.#env.store.lastMessages.put(device, { ...last, answer: { contentType, body } });
+    } catch (error) {
+      // A repeat finds no answer then, and its alerts are known all the same.
+      if (!isPosternError(error, 'store.answer-too-large')) throw error;
+      this.#env.log.warn({ device, bytes: body.length }, 'an answer is too large to be kept for a repeat');
+    }
   }
 
   /** The stored answer to exactly this message, while the device may still be repeating it. */

@@ -22,7 +22,7 @@ function devInfoLeaf({ Source, Target }: Item): string | undefined {
   return /(?:^|\/)DevInfo\/([^/?]+)$/.exec(uri)?.[1];
 }
 
-/** The device's own DevInfo for a server, with the DevId that we know it by: the rest passes untouched. */
+/** The device's own DevInfo for a server: what it says of itself passes untouched. */
 export function devInfoFor(device: DeviceRecord, devInfo: readonly Item[]): readonly Item[] {
   const said = devInfo.filter((item) => devInfoLeaf(item) !== undefined);
   return said.length === 0 ? rememberedDevInfo(device) : said.map(asSource);

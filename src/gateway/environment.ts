@@ -13,6 +13,8 @@ export interface GatewaySettings {
   readonly paths: readonly string[];
   /** What a device is told to be our address, e.g. `https://192.0.2.1:8443`; no path. Known once the endpoint listens. */
   readonly southUrl: () => string;
+  /** The same for devices that come over plain http; absent: they are told {@link southUrl} too. */
+  readonly southPlainUrl?: () => string | undefined;
   readonly decode: DecodeLimits;
   /** What we can take on both legs, in bytes. */
   readonly offer: Sizes;

@@ -1,10 +1,10 @@
-import type { Milliseconds } from '#src/base/index.js';
+import type { Milliseconds, Timer } from '#src/base/index.js';
 import { Correlation } from './correlation.js';
 import { DeviceAlerts } from './device-alerts.js';
 import { rememberedDevInfo } from './device-facts.js';
 import type { Environment } from './environment.js';
 import { Inventory } from './inventory.js';
-import type { NorthTurn } from './north-session.js';
+import type { NorthEnd } from './north-session.js';
 import { NorthSessions } from './north-sessions.js';
 import { runOwnSession } from './own-session.js';
 import type { OwnDescription } from './own-tree.js';
@@ -31,6 +31,7 @@ export class Gateway {
   readonly #inventory: Inventory;
   readonly #endpoint: SouthEndpoint;
   readonly #conversations = new Set<Promise<void>>();
+  #pruning: Timer | undefined;
   readonly correlation: Correlation;
 
   constructor(env: Environment, description: OwnDescription) {
@@ -58,16 +59,24 @@ export class Gateway {
 
   /** Begins to send what waits. */
   start(): void {
-    this.#env.store.outbox.prune(this.#env.clock.now() - settledDays * day);
+    this.#prune();
     this.correlation.reconcile();
+  }
+
+  /** Once a day: what devices report would otherwise stay known until the next start. */
+  #prune(): void {
+    this.#env.store.outbox.prune(this.#env.clock.now() - settledDays * day);
+    this.#pruning = this.#env.clock.timer('outbox-prune', day, () => this.#prune());
   }
 
   /** Lets no new session in, gives the open ones `grace` to end by themselves, then ends them: what is acknowledged is durable. */
   async stop(grace: Milliseconds): Promise<void> {
+    this.#pruning?.cancel();
     this.#south.close();
     const reports = this.#reporter.stop();
-    await Promise.race([Promise.allSettled(this.#conversations), this.#after(grace)]);
+    await Promise.race([Promise.allSettled([...this.#conversations, reports]), this.#after(grace)]);
     this.#south.abortAll();
+    this.#north.close();
     await Promise.allSettled([...this.#conversations, reports]);
     await this.#env.store.committed();
   }
@@ -78,7 +87,7 @@ export class Gateway {
   }
 
   /** Opens a session at an account and says how it ended; a device's account is tried in its name, commands are not carried out. */
-  async tryAccount(account: Account): Promise<Extract<NorthTurn, { kind: 'end' }>> {
+  async tryAccount(account: Account): Promise<NorthEnd> {
     if (account.owner === gatewayOwner) return runOwnSession(this.#env, this.#north, this.#description, account);
     const device = this.#env.store.inventory.get(account.owner);
     const opening = {

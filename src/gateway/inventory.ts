@@ -18,7 +18,7 @@ export class Inventory {
   contact(device: DeviceRecord, devInfo: readonly Item[], address: string): DeviceRecord {
     const { inventory } = this.#env.store;
     inventory.recordContact(device.id, readFacts(devInfo, address), this.#env.clock.now());
-    if (device.associationEpoch === 0) this.#attach(device.id);
+    if (inventory.get(device.id)?.associationEpoch === 0) this.#attach(device.id);
     return inventory.get(device.id) ?? device;
   }
 

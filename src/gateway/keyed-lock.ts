@@ -2,23 +2,21 @@
 export class KeyedLock {
   readonly #tails = new Map<string, Promise<void>>();
 
-  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
+  run<T>(key: string, work: () => Promise<T>): Promise<T> {
     const before = this.#tails.get(key) ?? Promise.resolve();
     const mine = before.then(work);
-    const tail = mine.then(
-      () => {},
-      () => {},
-    );
-    this.#tails.set(key, tail);
-    try {
-      return await mine;
-    } finally {
+    const leave = () => {
       if (this.#tails.get(key) === tail) this.#tails.delete(key);
-    }
+    };
+    const tail = mine.then(leave, leave);
+    this.#tails.set(key, tail);
+    return mine;
   }
 
-  /** Whether somebody is in for the key. */
-  busy(key: string): boolean {
-    return this.#tails.has(key);
+  /** Resolves when nobody is in for the key, nor waits. */
+  async idle(key: string): Promise<void> {
+    for (let tail = this.#tails.get(key); tail !== undefined; tail = this.#tails.get(key)) {
+      await tail;
+    }
   }
 }

@@ -12,6 +12,9 @@ export type NorthTurn =
   | { readonly kind: 'commands'; readonly commands: readonly ServerCommand[] }
   | { readonly kind: 'end'; readonly reason: EndReason; readonly status?: string; readonly detail?: string };
 
+/** How a session with a DM server ended. */
+export type NorthEnd = Extract<NorthTurn, { kind: 'end' }>;
+
 export interface NorthOpening {
   /** 1200: the server asked for it by a trigger with this session id; 1201: our own wish. */
   readonly code: '1200' | '1201';
@@ -106,6 +109,7 @@ export class NorthSession {
     if (this.#state === undefined) throw new Error('the session is not open');
     const { state, effects } = stepClient(this.#state, input);
     this.#state = state;
+    if (state.ownAuth?.established === true || state.phase === 'executing') this.#meter.authenticated();
     for (const effect of effects) {
       if (effect.kind === 'store-nonce') this.#env.store.nonces.put(this.#leg, effect.whose, effect.nonce);
       if (effect.kind === 'alert-status') this.#party.onAlertStatus(effect.ref, effect.status);
@@ -123,7 +127,7 @@ export class NorthSession {
   async #exchange(send: Extract<ClientEffect, { kind: 'send' }>, last: boolean): Promise<ClientInput> {
     await this.#env.store.committed();
     const url = send.to ?? this.#account.address;
-    const refusal = this.#refuseTarget(url);
+    const refusal = this.#refusePlain() ?? this.#refuseTarget(url);
     if (refusal !== undefined) return { kind: 'silence', detail: refusal };
     try {
       return await this.#post(url, send.bytes, last);
@@ -145,6 +149,12 @@ export class NorthSession {
     if (codec === undefined) return { kind: 'silence', detail: `the server answered with ${reply.contentType ?? 'no Content-Type'}` };
     const message: SyncMLMessage = codec.decode(reply.body, this.#env.settings.decode);
     return { kind: 'message', message, fresh: this.#env.entropy.nonce() };
+  }
+
+  /** Credentials travel over plain http only where the account says so. */
+  #refusePlain(): string | undefined {
+    const { address, allowPlainHttp } = this.#account;
+    return allowPlainHttp || !/^http:/i.test(address) ? undefined : `${address} is plain http, which its account does not allow (allowPlainHttp)`;
   }
 
   /** A RespURI is followed only to the account's own host or an allow-listed one, and never out of TLS. */

@@ -19,8 +19,9 @@ export interface NorthTalk {
 export class NorthSessions {
   readonly #env: Environment;
   readonly #lock = new KeyedLock();
-  readonly #open = new Map<string, SessionMeter>();
+  readonly #open = new Map<string, { readonly meter: SessionMeter; readonly session: NorthSession }>();
   #count = 0;
+  #closed = false;
 
   constructor(env: Environment) {
     this.#env = env;
@@ -35,12 +36,19 @@ export class NorthSessions {
     return this.#lock.run(keyOf(account), () => this.#run(account, opening, talk));
   }
 
-  busy(account: Account): boolean {
-    return this.#lock.busy(keyOf(account));
+  /** Resolves when no session is open at the account. */
+  idle(account: Account): Promise<void> {
+    return this.#lock.idle(keyOf(account));
+  }
+
+  /** Cuts what is open and lets nothing more out. */
+  close(): void {
+    this.#closed = true;
+    for (const { session } of this.#open.values()) session.close();
   }
 
   views(): SessionView[] {
-    return [...this.#open.values()].map((meter) => meter.view);
+    return [...this.#open.values()].map(({ meter }) => meter.view);
   }
 
   async #run<T>(
@@ -56,9 +64,9 @@ export class NorthSessions {
       onAlertStatus: (ref: string, status: string) => batch.settle(ref, status),
     };
     const session = new NorthSession(this.#env, account, party, meter);
-    this.#open.set(meter.view.id, meter);
+    this.#open.set(meter.view.id, { meter, session });
     try {
-      const first = await session.open({ ...opening, alerts: batch.take() });
+      const first = this.#closed ? stopping : await session.open({ ...opening, alerts: batch.take() });
       return await talk({ first, session, takeReports: () => batch.take() });
     } finally {
       session.close();
@@ -73,6 +81,8 @@ export class NorthSessions {
     return new SessionMeter({ id: `north-${this.#count}`, leg: 'north', device: owner, serverId, startedAt: this.#env.clock.now() });
   }
 }
+
+const stopping = { kind: 'end', reason: 'silence', detail: 'the gateway stops' } as const;
 
 function keyOf({ owner, serverId }: Account): string {
   return `${owner}\n${serverId}`;

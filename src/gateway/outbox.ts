@@ -16,7 +16,10 @@ export class OutboxBatch {
   readonly #env: Environment;
   readonly #owner: string;
   readonly #serverId: string;
+  /** On their way, without a Status yet. */
   #taken = new Map<string, OutboxAlert>();
+  /** All that this session has carried: what the server did not take goes again in a later one. */
+  readonly #carried = new Set<number>();
 
   constructor(env: Environment, owner: string, serverId: string) {
     this.#env = env;
@@ -24,14 +27,17 @@ export class OutboxBatch {
     this.#serverId = serverId;
   }
 
-  /** Reports that wait and are not on their way in this batch already, the oldest first. */
+  /** Reports that wait and have not been in this session yet, the oldest first. */
   take(): ClientAlert[] {
     const { outbox } = this.#env.store;
     const fresh = outbox
       .pending(this.#owner, this.#serverId)
-      .filter((entry) => !this.#taken.has(String(entry.id)))
+      .filter((entry) => !this.#carried.has(entry.id))
       .slice(0, batch);
-    for (const entry of fresh) this.#taken.set(String(entry.id), entry);
+    for (const entry of fresh) {
+      this.#taken.set(String(entry.id), entry);
+      this.#carried.add(entry.id);
+    }
     return fresh.map((entry) => ({ ref: String(entry.id), alert: JSON.parse(entry.alert) as Report }));
   }
 

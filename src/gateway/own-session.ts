@@ -1,6 +1,6 @@
 import { executeCommands } from '#src/dm/tree/index.js';
 import type { Environment } from './environment.js';
-import type { NorthTurn } from './north-session.js';
+import type { NorthEnd } from './north-session.js';
 import type { NorthSessions } from './north-sessions.js';
 import { type OwnDescription, ownDevInfo, ownTree } from './own-tree.js';
 import type { Account } from './ports.js';
@@ -14,7 +14,7 @@ export function runOwnSession(
   north: NorthSessions,
   description: OwnDescription,
   account: Account,
-): Promise<Extract<NorthTurn, { kind: 'end' }>> {
+): Promise<NorthEnd> {
   const { maxObjSize } = env.settings.offer;
   const opening = { code: '1201', devInfo: ownDevInfo(description), devId: description.devId, maxObjSize } as const;
   return north.run(account, opening, async ({ first, session, takeReports }) => {

@@ -2,7 +2,7 @@ import type { Clock, Milliseconds } from '#src/base/index.js';
 import type { LastExchange } from './south-sessions.js';
 
 /** Ended sessions whose last answer is remembered at most. */
-const capacity = 1024;
+const capacity = 256;
 
 /** Last answers of sessions that have ended, for a device that repeats its last message because the answer was lost. */
 export class RecentAnswers {

@@ -1,6 +1,7 @@
-import type { Timer } from '#src/base/index.js';
+import { fullJitter, type Timer } from '#src/base/index.js';
 import { rememberedDevInfo } from './device-facts.js';
 import type { Environment } from './environment.js';
+import type { NorthEnd } from './north-session.js';
 import type { NorthSessions } from './north-sessions.js';
 import { runOwnSession } from './own-session.js';
 import type { OwnDescription } from './own-tree.js';
@@ -67,27 +68,39 @@ export class Reporter {
   async #send(owner: string, serverId: string): Promise<void> {
     const account = this.#env.store.accounts.get(owner, serverId);
     if (account === undefined) return this.#forget(owner, serverId);
-    if (owner === gatewayOwner) await runOwnSession(this.#env, this.#north, this.#description, account);
-    else await this.#sendForDevice(account);
-    this.#holdBack(owner, serverId);
+    // The session that is open now may carry them.
+    await this.#north.idle(account);
+    if (this.#stopped || !this.#hasDue(owner, serverId)) return;
+    const { reason } =
+      owner === gatewayOwner
+        ? await runOwnSession(this.#env, this.#north, this.#description, account)
+        : await this.#sendForDevice(account);
+    this.#holdBack(owner, serverId, reason === 'complete' || reason === 'aborted');
   }
 
-  async #sendForDevice(account: Account): Promise<void> {
+  #hasDue(owner: string, serverId: string): boolean {
+    const now = this.#env.clock.now();
+    return this.#env.store.outbox.pending(owner, serverId).some(({ nextAt }) => nextAt <= now);
+  }
+
+  #sendForDevice(account: Account): Promise<NorthEnd> {
     const device = this.#env.store.inventory.get(account.owner);
-    if (device === undefined) return;
+    if (device === undefined) throw new Error('a device without a record has reports');
     const { maxObjSize } = this.#env.settings.offer;
     const opening = { code: '1201', devInfo: rememberedDevInfo(device), devId: device.id, maxObjSize } as const;
-    await this.#north.run(account, opening, async ({ first, session }) => {
-      if (first.kind === 'commands') await session.abort();
+    return this.#north.run(account, opening, async ({ first, session }) => {
+      const turn = first.kind === 'commands' ? await session.abort() : first;
+      return turn.kind === 'end' ? turn : { kind: 'end', reason: 'aborted' };
     });
   }
 
-  /** Never spins: what no session has settled or postponed waits at least the first delay. */
-  #holdBack(owner: string, serverId: string): void {
-    const { outbox } = this.#env.store;
-    const now = this.#env.clock.now();
-    for (const entry of outbox.pending(owner, serverId)) {
-      if (entry.nextAt <= now && entry.attempts > 0) outbox.postpone(entry.id, now + this.#env.settings.retry.first);
+  /** Never spins: what a session has carried in vain waits, and after a session that failed all the rest too. */
+  #holdBack(owner: string, serverId: string, isReached: boolean): void {
+    const { clock, entropy, settings, store } = this.#env;
+    const now = clock.now();
+    for (const { id, nextAt, attempts } of store.outbox.pending(owner, serverId)) {
+      const isDue = nextAt <= now && (attempts > 0 || !isReached);
+      if (isDue) store.outbox.postpone(id, now + 1 + fullJitter(settings.retry, attempts, entropy));
     }
   }
 

@@ -8,6 +8,7 @@ import type { DeviceRecord } from './ports.js';
 import { SessionMeter } from './session-meter.js';
 import { SouthSession, type SouthSetup } from './south-session.js';
 import type { OpenSession, SouthSessions } from './south-sessions.js';
+import { Strangers } from './strangers.js';
 import { unknownSessionAnswer } from './unknown-session.js';
 import type { DmRequest, DmResponse } from './wire.js';
 
@@ -31,9 +32,11 @@ export class SouthEndpoint {
   readonly #options: SouthEndpointOptions;
   readonly #env: Environment;
   readonly #log: Log;
+  readonly #strangers: Strangers;
 
   constructor(options: SouthEndpointOptions) {
     this.#options = options;
+    this.#strangers = new Strangers(options.env);
     this.#env = options.env;
     this.#log = options.env.log;
   }
@@ -53,16 +56,11 @@ export class SouthEndpoint {
     if (last?.digest === digest) return last.answer;
     const message = this.#decode(codec, request);
     if ('status' in message) return message;
-    if (place.token === undefined) return this.#receiveFirst(place.path, codec, message, request, digest);
-    const open = this.#options.sessions.find(place.token);
-    if (open === undefined || open.device !== message.SyncHdr.Source.LocURI) {
-      this.#log.warn(
-        { device: message.SyncHdr.Source.LocURI, address: request.remoteAddress },
-        'a message came for a session that is not open',
-      );
-      return unknownSessionAnswer(codec, message);
-    }
-    return this.#receive(open, message, digest);
+    const id = message.SyncHdr.Source.LocURI;
+    const device = this.#env.store.inventory.get(id);
+    if (!request.encrypted && device?.allowPlainHttp !== true) return this.#refusePlain(id, request);
+    const arrival = { request, codec, message, digest, device };
+    return place.token === undefined ? this.#receiveFirst(place.path, arrival) : this.#receiveNext(place.token, arrival);
   }
 
   #place(path: string): { path: string; token?: string } | undefined {
@@ -84,21 +82,32 @@ export class SouthEndpoint {
   }
 
   /** Package 1, or a repeat of the last message of a session that we have forgotten. */
-  async #receiveFirst(path: string, codec: Codec, message: SyncMLMessage, request: DmRequest, digest: string): Promise<DmResponse> {
-    const id = message.SyncHdr.Source.LocURI;
-    const device = this.#env.store.inventory.get(id);
-    if (!request.encrypted && device?.allowPlainHttp !== true) return this.#refusePlain(id, request);
-    if (!request.encrypted) this.#log.warn({ device: id }, 'a device shows its credentials over plain http, as its policy allows');
-    const repeated = this.#repeated(id, digest);
+  async #receiveFirst(path: string, arrival: Arrival): Promise<DmResponse> {
+    const { SessionID, MsgID, Source } = arrival.message.SyncHdr;
+    const id = Source.LocURI;
+    if (!arrival.request.encrypted) this.#log.warn({ device: id }, 'a device shows its credentials over plain http, as its policy allows');
+    const repeated = this.#repeated(id, arrival.digest);
     if (repeated !== undefined) return repeated;
-    const challenged = Number(message.SyncHdr.MsgID) > 1 ? this.#options.sessions.challenged(id, message.SyncHdr.SessionID) : undefined;
-    if (challenged !== undefined) return this.#receive(challenged, message, digest);
-    const open = this.#open(path, codec, id, device, request, digest);
+    const challenged = Number(MsgID) > 1 ? this.#options.sessions.challenged(id, SessionID) : undefined;
+    if (challenged !== undefined) return this.#receive(challenged, arrival);
+    const open = this.#open(path, arrival);
     if (!this.#options.sessions.add(open)) {
       this.#log.warn({ device: id, limit: this.#env.settings.maxSessions }, 'a session was refused: too many are open (limits.sessions)');
       return { status: 503, headers: { 'Retry-After': '30' }, close: true };
     }
-    return this.#receive(open, message, digest);
+    return this.#receive(open, arrival);
+  }
+
+  /** A message at the RespURI of a session, or of one that was open before we were started again. */
+  async #receiveNext(token: string, arrival: Arrival): Promise<DmResponse> {
+    const { request, codec, message, digest } = arrival;
+    const id = message.SyncHdr.Source.LocURI;
+    const open = this.#options.sessions.find(token);
+    if (open !== undefined && open.device === id) return this.#receive(open, arrival);
+    const repeated = open === undefined ? this.#options.alerts.storedAnswer(id, digest) : undefined;
+    if (repeated !== undefined) return repeated;
+    this.#log.warn({ device: id, address: request.remoteAddress }, 'a message came for a session that is not open');
+    return unknownSessionAnswer(codec, message);
   }
 
   #refusePlain(device: string, { remoteAddress }: DmRequest): DmResponse {
@@ -111,15 +120,16 @@ export class SouthEndpoint {
     return last?.digest === digest ? last.answer : this.#options.alerts.storedAnswer(device, digest);
   }
 
-  #receive(open: OpenSession, message: SyncMLMessage, digest: string): Promise<DmResponse> | DmResponse {
+  #receive(open: OpenSession, { message, digest, request }: Arrival): Promise<DmResponse> | DmResponse {
     if (open.session.busy) return { status: 503, headers: { 'Retry-After': '1' } };
     const exchange = { digest, answer: Promise.resolve<DmResponse>({ status: 500 }) };
     open.last = exchange;
-    exchange.answer = open.session.receive(message);
+    exchange.answer = open.session.receive(message, request.body.length);
     return exchange.answer;
   }
 
-  #open(path: string, codec: Codec, id: string, device: DeviceRecord | undefined, request: DmRequest, digest: string): OpenSession {
+  #open(path: string, { codec, device, request, digest, message }: Arrival): OpenSession {
+    const id = message.SyncHdr.Source.LocURI;
     const token = this.#env.entropy.token();
     const meter = new SessionMeter({
       id: `south-${token.slice(0, 8)}`,
@@ -135,7 +145,7 @@ export class SouthEndpoint {
       leg: `south/${id}`,
       codec,
       meter,
-      server: this.#serverSetup(`${path}${sessionPath}${token}`, id, device),
+      server: this.#serverSetup(this.#url(request) + path, token, id, device),
       judge: (said) => (device === undefined ? [] : alerts.judge(said, { device, sessionId: session.sessionId, digest: current() })),
       onAuthenticated: (mine) => this.#begin(open, device, mine, request),
       onAnswer: (answer) => alerts.answered(id, current(), answer),
@@ -157,23 +167,34 @@ export class SouthEndpoint {
     });
   }
 
-  /** A stranger is treated as a device whose password nobody knows, so that nobody learns who is known here. */
-  #serverSetup(respPath: string, id: string, device: DeviceRecord | undefined): SouthSetup['server'] {
-    const { settings, store, entropy } = this.#env;
+  #url({ encrypted }: DmRequest): string {
+    const { southUrl, southPlainUrl } = this.#env.settings;
+    return encrypted ? southUrl() : (southPlainUrl?.() ?? southUrl());
+  }
+
+  #serverSetup(uri: string, token: string, id: string, device: DeviceRecord | undefined): SouthSetup['server'] {
+    const { settings, store } = this.#env;
     const leg = `south/${id}`;
-    const stranger = { scheme: 'md5', userName: id, clientSecret: { kind: 'digest', value: entropy.nonce() } } as const;
-    const south = device?.mode === 'proxy' ? device.south : stranger;
-    const identity = { userName: south.userName, secret: south.clientSecret };
-    const serverSecret = 'serverSecret' in south ? south.serverSecret : undefined;
-    const url = settings.southUrl();
+    const south = device?.mode === 'proxy' ? device.south : this.#strangers.credentials(id);
+    const { scheme, userName, clientSecret, serverSecret } = south;
     return {
-      own: { uri: url + respPath.slice(0, respPath.lastIndexOf(sessionPath)), name: settings.serverId },
-      respUri: url + respPath,
+      own: { uri, name: settings.serverId },
+      respUri: uri + sessionPath + token,
       offer: settings.offer,
-      clientAuth: peerAuth({ scheme: south.scheme, identity }, device && store.nonces.get(leg, 'client')),
+      clientAuth: peerAuth({ scheme, identity: { userName, secret: clientSecret } }, device && store.nonces.get(leg, 'client')),
       ...(serverSecret === undefined
         ? {}
-        : { ownAuth: ownAuth(south.scheme, { userName: settings.serverId, secret: serverSecret }, store.nonces.get(leg, 'server')) }),
+        : { ownAuth: ownAuth(scheme, { userName: settings.serverId, secret: serverSecret }, store.nonces.get(leg, 'server')) }),
     };
   }
+}
+
+/** One message with all that is known of it. */
+interface Arrival {
+  readonly request: DmRequest;
+  readonly codec: Codec;
+  readonly message: SyncMLMessage;
+  /** SHA-256 of the body, hex. */
+  readonly digest: string;
+  readonly device: DeviceRecord | undefined;
 }

@@ -100,10 +100,16 @@ export class SouthSession {
     return this.#state.leg.peerMaxObjSize ?? this.#env.settings.offer.maxObjSize;
   }
 
-  /** Takes a message of the device; resolves with the answer when there is one. */
-  receive(message: SyncMLMessage): Promise<DmResponse> {
+  /** What the device answered before the session ended, and the conversation has not been told. */
+  get undelivered(): readonly Reply[] {
+    return this.ended ? this.#state.replies : [];
+  }
+
+  /** Takes a message of the device, of so many bytes; resolves with the answer when there is one. */
+  receive(message: SyncMLMessage, bytes: number): Promise<DmResponse> {
     this.#idle?.cancel();
     this.#setup.meter.begin(message.SyncHdr.SessionID);
+    this.#setup.meter.count(bytes);
     return new Promise((resolve) => {
       this.#answerTo = resolve;
       this.#patience = this.#env.clock.timer('device-wait', this.#env.settings.deviceWait, () => this.#hold());
@@ -167,6 +173,7 @@ export class SouthSession {
   /** An answer leaves only once everything that it acknowledges is durable. */
   #send(body: Uint8Array): void {
     this.#patience?.cancel();
+    this.#setup.meter.count(body.length);
     const answer: DmResponse = { status: 200, contentType: `${this.#setup.codec.contentType}; charset=UTF-8`, body };
     const answerTo = this.#answerTo;
     this.#answerTo = undefined;

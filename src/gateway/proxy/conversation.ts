@@ -57,42 +57,45 @@ export class ProxyConversation {
     const overlay = this.#overlay(account);
     let turn: NorthTurn = talk.first;
     for (let round = 0; turn.kind === 'commands'; round += 1) {
-      const replies = round < maxRounds ? await this.#carryOut(turn.commands, overlay) : undefined;
-      turn = replies === undefined ? await talk.session.abort() : await this.#report(talk, turn.commands, replies);
+      if (round >= maxRounds) turn = await talk.session.abort();
+      else turn = await this.#report(talk, turn.commands, await this.#carryOut(turn.commands, overlay));
     }
     this.#noteEnd(account, turn);
   }
 
-  /** @returns undefined when the device is gone and has said nothing */
-  async #carryOut(commands: readonly ServerCommand[], overlay: Overlay): Promise<Outcome | undefined> {
+  async #carryOut(commands: readonly ServerCommand[], overlay: Overlay): Promise<Outcome> {
     const split = await splitCommands(commands, overlay);
-    if (split.south.length === 0) return { replies: split.replies, gone: false };
-    if (this.#south.ended) return { replies: split.replies, gone: true };
     const { south, refused } = this.#prepare(split.south, overlay.serverId);
-    if (south.length === 0) return { replies: [...split.replies, ...refused], gone: false };
+    const replies = [...split.replies, ...refused];
+    if (south.length === 0) return { replies, gone: false };
+    if (this.#south.ended) return { replies, gone: true };
     const said = await this.#perform(south);
-    const answered = (said?.replies ?? []).map((reply) => cleanReply(reply, this.#env.settings.decode));
-    return { replies: [...split.replies, ...refused, ...answered], gone: said === undefined };
+    const asked = new Set(south.flatMap((command) => [...withMembers(command)]).map(({ CmdID }) => CmdID));
+    const answered = said.replies.filter(({ CmdRef }) => asked.has(CmdRef));
+    return { replies: [...replies, ...answered.flatMap((reply) => cleanReply(reply, this.#env.settings.decode))], gone: said.gone };
   }
 
-  /** Rides along with the first commands of a session, so that it costs no exchange of its own. */
-  async #perform(commands: readonly ServerCommand[]): Promise<DevicePackage | undefined> {
-    if (!this.#asksFirmware) return this.#south.perform(commands);
+  /** The question for the firmware rides along with the first commands of a session, so that it costs no exchange of its own. */
+  async #perform(commands: readonly ServerCommand[]): Promise<Outcome> {
+    const asked = this.#asksFirmware ? [...commands, firmwareGet] : commands;
     this.#asksFirmware = false;
-    const said = await this.#south.perform([...commands, firmwareGet]);
-    if (said === undefined) return undefined;
-    const { firmware, replies } = takeFirmware(said.replies);
-    if (firmware !== undefined) this.#env.store.inventory.recordContact(this.#device.id, { firmware }, this.#env.clock.now());
-    return { ...said, replies };
+    const said = await this.#south.perform(asked);
+    // A device that goes away has perhaps answered in part.
+    const { firmware, replies } = takeFirmware(said?.replies ?? this.#south.undelivered);
+    const { inventory } = this.#env.store;
+    if (firmware !== undefined && inventory.get(this.#device.id) !== undefined) {
+      inventory.recordContact(this.#device.id, { firmware }, this.#env.clock.now());
+    }
+    return { replies, gone: said === undefined };
   }
 
-  /** Rewrites what must not reach the device as it is; a tree that cannot be read gets its 400 here. */
+  /** Rewrites what must not reach the device as it is; a tree that cannot be read, or would write accounts, is refused here. */
   #prepare(commands: readonly ServerCommand[], serverId: string): { south: ServerCommand[]; refused: Reply[] } {
     const south: ServerCommand[] = [];
     const refused: Reply[] = [];
     for (const command of commands) {
       try {
-        south.push(markCorrelators(withoutAcls(command, this.#env.settings.decode), serverId));
+        south.push(markCorrelators(withoutAcls(command, this.#env.settings.decode, serverId), serverId));
       } catch (error) {
         if (!isPosternError(error)) throw error;
         refused.push(...refusal(command, String(error.status ?? 400)));
@@ -140,8 +143,8 @@ function refusal(command: ServerCommand, code: string): Reply[] {
   }));
 }
 
-/** Members of a block count too, unless the block itself has failed. */
+/** Whether a command that wants one has no Status. What became of a block's members is the device's to say. */
 function lacksStatus(commands: readonly ServerCommand[], replies: readonly Reply[]): boolean {
   const answered = new Set(replies.filter((reply) => reply.name === 'Status').map((reply) => reply.CmdRef));
-  return commands.some((command) => !answered.has(command.CmdID));
+  return commands.some((command) => command.NoResp !== true && !answered.has(command.CmdID));
 }

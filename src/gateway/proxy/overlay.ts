@@ -2,6 +2,7 @@ import { isPosternError } from '#src/base/index.js';
 import { isBlock, withMembers } from '#src/dm/session/index.js';
 import type { Item, NodeCommand, Reply, ServerCommand } from '#src/dm/syncml/index.js';
 import { executeCommands, formatPath, type ManagementTree, parseAcl, parseAddress } from '#src/dm/tree/index.js';
+import { isAccountUri } from './account-place.js';
 
 /**
  * What a server asks of a device and we answer here: its ACLs and its own account. The device knows only the gateway's
@@ -22,8 +23,6 @@ export interface Split {
   readonly replies: readonly Reply[];
 }
 
-/** Where accounts live on a device. @see OMA DM StdObj 1.2 § 5.3.1 */
-export const accountRoot = 'DMAcc';
 /** @see OMA DM TND 1.2 § 7.7.1: the root always has an ACL */
 const rootAcl = 'Add=*&Get=*';
 
@@ -69,7 +68,7 @@ function concernOfItem(command: NodeCommand, item: Item): Concern | undefined {
 
 function concernOf(uri: string | undefined): Concern | undefined {
   if (uri === undefined) return undefined;
-  if (pathOf(uri)?.[0] === accountRoot) return 'account';
+  if (isAccountUri(uri)) return 'account';
   return /\?prop=ACL$/.test(uri) ? 'acl' : undefined;
 }
 
@@ -111,12 +110,12 @@ function replaceAcl(acls: Overlay['acls'], node: string, { Data }: Item): string
   if (typeof Data !== 'string') return '412';
   try {
     parseAcl(Data);
+    acls.put(node, Data);
+    return '200';
   } catch (error) {
     if (isPosternError(error)) return String(error.status ?? 400);
     throw error;
   }
-  acls.put(node, Data);
-  return '200';
 }
 
 function statusOf(command: ServerCommand, code: string): Reply {

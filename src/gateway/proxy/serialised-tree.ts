@@ -1,68 +1,88 @@
-import { isPosternError } from '#src/base/index.js';
+import { isPosternError, PosternError } from '#src/base/index.js';
 import { isBlock } from '#src/dm/session/index.js';
 import type { DecodeLimits, Item, Meta, Payload, Reply, ServerCommand } from '#src/dm/syncml/index.js';
-import { formatTnds, isTndsType, isWithin, parseTnds, type TndsNode } from '#src/dm/tree/index.js';
-import { accountRoot } from './overlay.js';
+import { formatTnds, isTndsType, parseTnds, type TndsNode } from '#src/dm/tree/index.js';
+import { isAccountUri } from './account-place.js';
 
 /**
  * Trees in one piece (TNDS, and lists from the root) carry what the overlay is about: ACLs that name servers, and accounts.
- * Southward ACLs are taken off, since the device knows only us; northward the gateway's account and ACLs are.
+ * Southward ACLs are taken off, since the device knows only us, and accounts are refused; northward both are taken out.
  */
 
-/** A server's commands with the ACLs taken off the trees in them. @throws PosternError for a tree that cannot be read */
-export function withoutAcls(command: ServerCommand, limits: DecodeLimits): ServerCommand {
-  if (isBlock(command)) return { ...command, commands: command.commands.map((member) => withoutAcls(member, limits)) };
-  if (command.name === 'Alert' || command.Item === undefined) return command;
-  const strip = (item: Item): Item => (carriesTree(item, command.Meta) ? { ...item, Data: rewrite(item.Data, limits, '') } : item);
-  return command.Item.some((item) => carriesTree(item, command.Meta)) ? { ...command, Item: command.Item.map(strip) } : command;
+/**
+ * A server's command with the ACLs taken off the trees in it.
+ * @throws PosternError `tree.forbidden` for a tree that would write accounts, `tree.invalid-tnds` and `syncml.*` for one
+ * that cannot be read
+ */
+export function withoutAcls(command: ServerCommand, limits: DecodeLimits, serverId: string): ServerCommand {
+  if (isBlock(command)) return { ...command, commands: command.commands.map((member) => withoutAcls(member, limits, serverId)) };
+  if (command.name === 'Alert' || !command.Item?.some((item) => carriesTree(item, command.Meta))) return command;
+  const clean = (item: Item): Item => {
+    if (!carriesTree(item, command.Meta)) return item;
+    const keep = (node: TndsNode, base: string) => withoutOwnAcls(node, base, serverId);
+    return { ...item, Data: rewrite(item.Data, limits, item.Target?.LocURI ?? '', keep) };
+  };
+  return { ...command, Item: command.Item.map(clean) };
 }
 
-/** A device's answer without the gateway's account and ACLs. A tree that cannot be read is not handed on. */
-export function cleanReply(reply: Reply, limits: DecodeLimits): Reply {
-  if (reply.name !== 'Results') return reply;
-  const seen = (reply.Item ?? []).filter((item) => !isAccount(item.Source?.LocURI ?? item.Target?.LocURI));
-  return { ...reply, Item: seen.map((item) => cleanItem(item, reply.Meta, limits)) };
+/** A device's answer without the gateway's account and ACLs; none where nothing is left. A tree that cannot be read is not handed on. */
+export function cleanReply(reply: Reply, limits: DecodeLimits): Reply[] {
+  if (reply.name !== 'Results') return [reply];
+  const seen = (reply.Item ?? []).filter((item) => !isAccountUri(item.Source?.LocURI ?? item.Target?.LocURI));
+  return seen.length === 0 ? [] : [{ ...reply, Item: seen.map((item) => cleanItem(item, reply.Meta, limits)) }];
 }
 
 function cleanItem(item: Item, meta: Meta | undefined, limits: DecodeLimits): Item {
   if (!carriesTree(item, meta)) return item;
   const { Data, ...rest } = item;
   try {
-    return { ...rest, Data: rewrite(Data, limits, item.Source?.LocURI ?? '') };
+    return { ...rest, Data: rewrite(Data, limits, item.Source?.LocURI ?? '', withoutAccounts) };
   } catch (error) {
     if (isPosternError(error)) return rest;
     throw error;
   }
 }
 
-function carriesTree(item: Item, meta: Meta | undefined): boolean {
-  const type = item.Meta?.Type ?? meta?.Type ?? '';
-  return item.Data !== undefined && (isTndsType(type) || text(item.Data).includes('MgmtTree'));
+/** By its type, in whichever encoding, or by how it begins: some devices give it the wrong type. */
+function carriesTree({ Data, Meta }: Item, meta: Meta | undefined): boolean {
+  const type = Meta?.Type ?? meta?.Type ?? '';
+  return Data !== undefined && (isTndsType(type) || /dmtnds\+/i.test(type) || beginsTree(text(Data)));
+}
+
+function beginsTree(data: string): boolean {
+  return /^\s*(?:<[?!][^>]*>\s*)*<(?:[\w.-]+:)?MgmtTree[\s>]/.test(data);
 }
 
 function text(data: Payload | undefined): string {
   return typeof data === 'string' ? data : (data?.markup ?? '');
 }
 
+type Keep = (node: TndsNode, base: string) => TndsNode[];
+
 /** Keeps the form in which the tree came: as elements or as text. */
-function rewrite(data: Payload | undefined, limits: DecodeLimits, base: string): Payload {
-  const nodes = parseTnds(text(data), limits).flatMap((node) => strip(node, base.split('?')[0] ?? ''));
-  const markup = formatTnds(nodes);
+function rewrite(data: Payload | undefined, limits: DecodeLimits, uri: string, keep: Keep): Payload {
+  const base = uri.split('?')[0] ?? '';
+  const markup = formatTnds(parseTnds(text(data), limits).flatMap((node) => keep(node, base)));
   return typeof data === 'string' ? markup : { markup };
 }
 
-function strip({ acl: _, ...node }: TndsNode, base: string): TndsNode[] {
-  const uri = [base === '' ? '.' : base, node.path, node.name].filter((part) => part !== undefined && part !== '').join('/');
-  if (base !== '' && isAccount(uri)) return [];
-  return [{ ...node, children: node.children.flatMap((child) => strip(child, base === '' ? '' : uri)) }];
+function withoutOwnAcls(node: TndsNode, base: string, serverId: string): TndsNode[] {
+  if (isAccountNode(node, base)) throw new PosternError('tree.forbidden', { uri: './DMAcc', command: 'Replace', server: serverId });
+  const { acl: _, ...rest } = node;
+  return [{ ...rest, children: node.children.flatMap((child) => withoutOwnAcls(child, placeOf(node, base), serverId)) }];
 }
 
-function isAccount(uri: string | undefined): boolean {
-  if (uri === undefined) return false;
-  try {
-    return isWithin(uri, `./${accountRoot}`);
-  } catch (error) {
-    if (isPosternError(error)) return false;
-    throw error;
-  }
+function withoutAccounts(node: TndsNode, base: string): TndsNode[] {
+  if (isAccountNode(node, base)) return [];
+  const { acl: _, ...rest } = node;
+  return [{ ...rest, children: node.children.flatMap((child) => withoutAccounts(child, placeOf(node, base))) }];
+}
+
+/** Some take a Path from the command's target, some from the root. */
+function isAccountNode(node: TndsNode, base: string): boolean {
+  return isAccountUri(placeOf(node, base)) || (node.path !== undefined && isAccountUri(node.path, node.name));
+}
+
+function placeOf({ path, name }: TndsNode, base: string): string {
+  return [base, path ?? '', name].join('/');
 }
