@@ -78,6 +78,7 @@ function isFinal({ final }: Composition, rest: Outgoing): boolean {
 function sendWhatFits(composition: Composition): Composed {
   const unsendable: BodyCommand[] = [];
   let { outgoing } = composition;
+  // Nothing can fit, and to find that out for each command would take as many encodings.
   if (sizeWith(composition, []) > room(composition)) return attempt(composition, [], outgoing);
   for (;;) {
     const taken = howManyFit(composition, outgoing.queue);

@@ -28,3 +28,9 @@ test('in as many as they need; nothing is executed any more', () => {
   expect(said).toContain('Status 215 2/3');
   expect(said.slice(-2)).toEqual(['Alert 1223', 'Final']);
 });
+
+test('with Final even where the server has not closed its package', () => {
+  const open = opened().say(hear(fromServer({ open: true }, header('212', 1), get('./a'))));
+  const end = open.say({ kind: 'executed', replies: [statusReply('2')], abort: true });
+  expect(outline(sent(end))).toEqual(['Status 200 1/0', 'Status 200 1/2', 'Alert 1223', 'Final']);
+});

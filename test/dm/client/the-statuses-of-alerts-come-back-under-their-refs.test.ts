@@ -35,3 +35,10 @@ test('the statuses of a challenge settle nothing, those after it do', () => {
     sent(again).SyncBody.commands.find(({ name, ...rest }) => name === 'Alert' && 'Data' in rest && rest.Data === '1226')?.CmdID ?? '';
   expect(again.say(hear(fromServer({ msgId: 2 }, header('212', 2), of('200', 2, cmdId)))).effects[0]).toEqual(told('a', '200'));
 });
+
+test('an alert that was said again is settled once', () => {
+  const refused = fromServer({}, header('401', 1, chal('basic')));
+  const again = opened({ ownAuth: proves('basic', device) }, genericAlert('a')).say(hear(refused));
+  const both = fromServer({ msgId: 2 }, header('212', 2), of('200', 1, '3'), of('200', 2, '4'));
+  expect(again.say(hear(both)).effects).toEqual([told('a', '200'), { kind: 'end', reason: 'complete' }]);
+});

@@ -77,3 +77,13 @@ test('a client that challenges us in the middle of it gets it again from its las
   expect(chunk?.Meta?.Size).toBe(String(data.length));
   expect(data.startsWith(String(chunk?.Data))).toBe(true);
 });
+
+test('a size that the application gave is said once, too', () => {
+  const setup = dmServer().say(hear(packageOne({ maxMsgSize: limit })));
+  const one = setup.say(answer([replace('./a', data, { Meta: { Format: 'chr', Size: '1' } }, 'big')]));
+  const two = one.say(hear(fromClient({ msgId: 2, open: true }, ...taken(2, idOf(sent(one))), alert('1222'))));
+  const metas = [one, two].map(
+    (step) => sent(step).SyncBody.commands.flatMap((command) => (command.name === 'Replace' ? (command.Item ?? []) : []))[0]?.Meta,
+  );
+  expect(metas).toEqual([{ Format: 'chr', Size: String(data.length) }, { Format: 'chr' }]);
+});

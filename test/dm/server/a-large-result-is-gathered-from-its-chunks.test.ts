@@ -50,3 +50,11 @@ test('1225 where something else comes before its end', () => {
     .say(hear(fromClient({ msgId: 3, open: true }, header('200', 2), results(1, '4', './other', 'x'))));
   expect(outline(sent(broken))).toContain('Alert 1225');
 });
+
+test('1225 where the result of another command comes before its end', () => {
+  const two = dmServer()
+    .say(hear(packageOne({})))
+    .say(answer([get('./a', 'first'), get('./a', 'second')]));
+  const other = hear(fromClient({ msgId: 3, open: true }, header('200', 2), results(1, '5', './a', 'other')));
+  expect(outline(sent(two.say(part(2, 'abc', size('8'))).say(other)))).toContain('Alert 1225');
+});
