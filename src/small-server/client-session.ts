@@ -41,6 +41,9 @@ export interface ClientSessionOptions {
   readonly work: SessionWork;
 }
 
+/** Costs the client nothing; nobody hears the answer. */
+const harmlessGet: ServerCommand = { name: 'Get', CmdID: 'proof', Item: [{ Target: { LocURI: './DevInfo/DmV' } }] };
+
 /** A session with a client: the machine with its work and its idle time. Each message is answered at once. */
 export class ClientSession {
   readonly #env: Environment;
@@ -52,6 +55,9 @@ export class ClientSession {
   #idle: Timer | undefined;
   #messages = 0;
   #bytes = 0;
+  #hasAlerted = false;
+  /** The client has been asked for something in this session. */
+  #hasAsked = false;
 
   constructor(env: Environment, options: ClientSessionOptions) {
     this.#env = env;
@@ -132,7 +138,25 @@ export class ClientSession {
     const { work } = this.#options;
     if (devInfo.length > 0) work.onDevInfo(devInfo);
     const statuses = work.judge(alerts);
-    this.#apply({ kind: 'answer', statuses, commands: final ? work.next(replies) : [] });
+    this.#hasAlerted ||= alerts.length > 0;
+    this.#apply({ kind: 'answer', statuses, commands: final ? this.#next(replies) : [] });
+  }
+
+  #next(replies: readonly Reply[]): readonly ServerCommand[] {
+    const next = this.#options.work.next(replies);
+    const commands = next.length === 0 && this.#hasToProve() ? [harmlessGet] : next;
+    this.#hasAsked ||= commands.length > 0;
+    return commands;
+  }
+
+  /**
+   * A client with MD5 hands over the nonce for our credentials only to a server that asks for something, and what an unproven
+   * server says about its alerts counts for nothing: it would report them for ever.
+   */
+  #hasToProve(): boolean {
+    const own = this.#state.ownAuth;
+    if (own === undefined || own.scheme !== 'md5' || own.established || this.#hasAsked) return false;
+    return own.nonce === undefined || this.#hasAlerted;
   }
 
   #end(reason: EndReason, detail: string | undefined): void {
