@@ -11,6 +11,8 @@ export interface Measurement {
   readonly against?: number;
   readonly ratio?: number;
   readonly goal?: number;
+  /** Which way the goal binds `value`: `lower` for sizes and times. */
+  readonly better?: 'higher' | 'lower';
 }
 
 export interface Comparison {

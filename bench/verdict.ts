@@ -1,14 +1,12 @@
-import type { Benchmark } from './benchmark.js';
-
-/** What a benchmark's run gives. */
-type Measurement = Awaited<ReturnType<Benchmark['run']>>;
+import type { Measurement } from './benchmark.js';
 
 /** One benchmark's line of output; null where a figure does not apply. */
 export interface Verdict {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  readonly against: string | null;
+  /** The yardstick's figure in the same unit. */
+  readonly against: number | null;
   readonly ratio: number | null;
   readonly goal: number | null;
   readonly ok: boolean;
@@ -20,7 +18,7 @@ export interface Verdict {
  */
 export function judge(name: string, measurement: Measurement): Verdict {
   const { value, unit, against = null, ratio = null, goal = null } = measurement;
-  return { name, value: round(value), unit, against, ratio: ratio === null ? null : round(ratio), goal, ok: meetsGoal(measurement) };
+  return { name, value: round(value), unit, against: against === null ? null : round(against), ratio: ratio === null ? null : round(ratio), goal, ok: meetsGoal(measurement) };
 }
 
 /** The verdicts as a table to read. */
@@ -47,7 +45,7 @@ function cells({ name, value, unit, against, ratio, goal, ok }: Verdict): string
     ok ? 'ok' : 'MISSED',
     name,
     `${value} ${unit}`,
-    against ?? '',
+    against === null ? '' : `${against} ${unit}`,
     ratio === null ? '' : `${ratio}×`,
     goal === null ? '' : String(goal),
   ];
