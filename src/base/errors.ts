@@ -111,6 +111,11 @@ export const errorTable = {
 
   // --- the demo ---
   'demo.program': { text: 'The {program} {what}. Its last words: {last}' },
+  // --- The virtual device (virtual-device, programs/device): of the person who runs it ---
+  'device.no-account': { text: 'The device has no account at a DM server; name its DMAcc with --bootstrap.' },
+  'device.address': { text: 'The account {account} has an address that cannot be used: {what}.' },
+  'device.state': { text: 'The state of the device in {file} cannot be used: {what}. Put a copy back, or remove it to begin anew.' },
+  'device.order': { text: '{what}' },
 } as const satisfies Record<string, ErrorEntry>;
 
 export interface ErrorEntry {

@@ -33,6 +33,9 @@ export interface DeviceOptions {
   readonly every?: Milliseconds;
   /** One session, then the end. */
   readonly once: boolean;
+  /** The largest message and the largest object that it says it can take, in bytes. */
+  readonly maxMsgSize?: number;
+  readonly maxObjSize?: number;
   readonly json: boolean;
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readDuration } from './duration-option.js';
 import type { DemoOptions, DeviceOptions, RunOptions, ServerOptions } from './ports.js';
+import { readSize } from './size-option.js';
 import { example, type Scene } from './verb.js';
 
 const stateHelp = 'folder of everything that is kept (default: $STATE_DIRECTORY, else ~/.local/state/postern)';
@@ -45,6 +46,8 @@ export function addDevice(program: Command, scene: Scene): void {
     .option('--record <folder>', recordHelp)
     .option('--every <time>', 'time between two sessions, for example 30s or 5m', readDuration)
     .option('--once', 'one session, then the end')
+    .option('--max-msg-size <size>', 'largest message that it can take, for example 4KiB (default: 64KiB)', readSize)
+    .option('--max-obj-size <size>', 'largest object that it can take (default: 1MiB)', readSize)
     .option('--json', 'what happens as JSON, one line each')
     .action(async (given: Partial<DeviceOptions>) => scene.finish(await scene.ports.device({ once: false, json: false, ...given })));
   example(device, 'postern device --bootstrap camera.xml --trust postern-ca.pem --every 1m');

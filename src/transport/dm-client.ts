@@ -16,6 +16,8 @@ export interface DmClientOptions {
   readonly recorder?: LegRecorder;
   /** The largest body of an answer in bytes. */
   readonly maxResponseBytes: number;
+  /** What we call ourselves; `Postern` unless set. */
+  readonly userAgent?: string;
   readonly clock?: Clock;
 }
 
@@ -134,7 +136,7 @@ class SessionConnection implements DmClient {
     return new Promise((resolve, reject) => {
       const { post, target, stop } = attempt;
       if (stop.aborted) throw stop.reason;
-      const fields = fieldsOf(post, target.url);
+      const fields = fieldsOf(post, target.url, this.#options.userAgent);
       const outgoing = this.#open(target.url, fields);
       const giveUp = () => outgoing.destroy();
       this.#heard = false;
@@ -261,10 +263,10 @@ function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
-function fieldsOf(post: DmPost, url: URL): Fields {
+function fieldsOf(post: DmPost, url: URL, userAgent = 'Postern'): Fields {
   return [
     ...['Host', url.host],
-    ...['User-Agent', 'Postern'],
+    ...['User-Agent', userAgent],
     ...['Accept', post.accept],
     ...['Accept-Encoding', 'identity'],
     ...['Content-Type', post.contentType],
