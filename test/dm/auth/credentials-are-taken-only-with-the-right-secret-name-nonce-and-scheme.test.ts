@@ -6,6 +6,9 @@ const nonce = base64('Nonce');
 const other = { ...device, secret: { kind: 'password', value: 'Misbehave' } } as const;
 const md5 = formatCred('md5', device, nonce);
 const basic = formatCred('basic', device, undefined);
+const misnamed = { Meta: { Type: 'syncml:auth-md5' }, Data: base64('Bruce2:OhBehave') };
+const unsalted = formatCred('md5', device, '');
+const ab = { userName: 'a', secret: { kind: 'password', value: 'ab' } } as const;
 
 test.each([
   { what: 'the right digest', cred: md5, scheme: 'md5', identity: device, nonce, taken: true },
@@ -18,6 +21,9 @@ test.each([
   { what: 'basic where MD5 is demanded', cred: basic, scheme: 'md5', identity: device, nonce, taken: false },
   { what: 'basic with another password', cred: basic, scheme: 'basic', identity: other, nonce: undefined, taken: false },
   { what: 'basic without a colon', cred: { Data: base64('Bruce2') }, scheme: 'basic', identity: device, nonce: undefined, taken: false },
+  { what: 'basic under the name of MD5', cred: misnamed, scheme: 'basic', identity: device, nonce, taken: false },
+  { what: 'an empty nonce where none is known', cred: unsalted, scheme: 'md5', identity: device, nonce: undefined, taken: false },
+  { what: 'a text that could be cut in two', cred: { Data: base64('ab') }, scheme: 'basic', identity: ab, nonce: undefined, taken: false },
   {
     what: 'a scheme of nobody',
     cred: { Meta: { Type: 'syncml:auth-x' }, Data: 'x' },
