@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { ManualClock } from '#src/base/index.js';
+import { Repeats } from '#src/small-server/repeats.js';
 import { device, startServer } from './server-under-test.js';
 import { TestClient } from './test-client.js';
 
@@ -35,4 +37,14 @@ it('forgets it after a while', async () => {
   target.clock.advance(120_001);
   const again = await client.post(posts.at(-1)?.body ?? '', posts.at(-1)?.url);
   expect(Buffer.from(again.body).toString()).toContain('<Data>1223</Data>');
+});
+
+it('keeps a bounded number of bytes, the newest', () => {
+  const repeats = new Repeats(new ManualClock(), 1_000);
+  const answer = Promise.resolve({ status: 200 });
+  for (const key of ['a', 'b', 'c']) repeats.keep([key], 'digest', { answer, bytes: 2_000_000 });
+  expect(['a', 'b', 'c'].map((key) => repeats.find(key, 'digest') !== undefined)).toEqual([false, true, true]);
+  for (let entry = 0; entry < 2_100; entry++) repeats.keep([`key-${entry}`], 'digest', { answer, bytes: 1 });
+  expect(repeats.find('key-0', 'digest')).toBeUndefined();
+  expect(repeats.find('key-2099', 'digest')).toBe(answer);
 });

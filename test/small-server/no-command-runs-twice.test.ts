@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { device, startServer, temporaryDirectory } from './server-under-test.js';
-import { TestClient } from './test-client.js';
+import { obey, TestClient } from './test-client.js';
 
 it('aborts what was sent before a crash, and does not send it again', async () => {
   const directory = temporaryDirectory();
@@ -47,19 +47,25 @@ it('puts back what a client refused with 1223 before it did anything', async () 
   expect((await target.server.command(id, 0)).state).toBe('done');
 });
 
-it('aborts what a client said nothing about when it ended with 1223 after a Status for another', async () => {
+it('aborts what a client said nothing about in its answer', async () => {
+  const target = await startServer();
+  const one = await target.server.order(device.id, { command: 'Exec', uri: './A' });
+  const two = await target.server.order(device.id, { command: 'Exec', uri: './B' });
+  await new TestClient(target, device).visit({ execute: ([first]) => obey(first === undefined ? [] : [first]) });
+  expect((await target.server.command(one, 0)).state).toBe('done');
+  expect(await target.server.command(two, 0)).toMatchObject({ state: 'aborted', reason: expect.stringContaining('said nothing') });
+});
+
+it('does not put back what a client said nothing about when it ended with 1223 after a Status for another', async () => {
   const target = await startServer();
   const one = await target.server.order(device.id, { command: 'Exec', uri: './A' });
   const two = await target.server.order(device.id, { command: 'Exec', uri: './B' });
   const client = new TestClient(target, device);
-  await client.visit({
-    execute: ([first]) => [
-      { name: 'Status', CmdRef: first?.CmdID ?? '', Cmd: 'Exec', Data: '200' },
-      { name: 'Status', CmdRef: '99', Cmd: 'Exec', Data: '200' },
-    ],
-  });
+  await client.visit({ execute: ([first]) => ({ abortAfter: obey(first === undefined ? [] : [first]) }) });
   expect((await target.server.command(one, 0)).state).toBe('done');
-  expect(await target.server.command(two, 0)).toMatchObject({ state: 'aborted', reason: expect.stringContaining('said nothing') });
+  expect((await target.server.command(two, 0)).state).toBe('sent');
+  expect((await client.visit()).packages).toEqual([]);
+  expect((await target.server.command(two, 0)).state).toBe('aborted');
 });
 
 it('puts back what had not left when its session ended', async () => {

@@ -30,6 +30,8 @@ export interface TestOptions {
   readonly plain?: boolean;
   readonly settings?: Partial<SmallServerSettings>;
   readonly limits?: Partial<SmallServerStoreLimits>;
+  /** Stands before each commit. */
+  readonly beforeCommit?: () => Promise<void>;
 }
 
 export function temporaryDirectory(): string {
@@ -47,12 +49,13 @@ export async function startServer(options: TestOptions = {}): Promise<ServerUnde
     ...(options.limits ? { limits: options.limits } : {}),
   });
   const clock = new ManualClock();
+  const kept = { ...store, committed: async () => void (await Promise.all([store.committed(), options.beforeCommit?.()])) };
   const said: string[] = [];
   let origin = '';
   const settings = { ...defaultSmallServerSettings, serverId: 'owner', path: '/dm', decode: defaultDecodeLimits, url: () => origin };
   const server = new SmallServer({
     settings: { ...settings, ...options.settings },
-    store,
+    store: kept,
     clock,
     entropy: systemEntropy,
     log: listening(said),

@@ -12,8 +12,10 @@ import type { ServerUnderTest } from './server-under-test.js';
 export interface Visit {
   readonly alerts?: readonly ClientAlert['alert'][];
   readonly devInfo?: readonly Item[];
-  /** What became of the commands; `abort` answers with 1223 alone, `vanish` not at all. Unless told: 200, and a text for each Get. */
-  readonly execute?: (commands: readonly ServerCommand[]) => readonly Reply[] | 'abort' | 'vanish';
+  /** What became of the commands; `abort` answers with 1223 (alone, or after replies), `vanish` not at all. Unless told: 200, and a text for each Get. */
+  readonly execute?: (
+    commands: readonly ServerCommand[],
+  ) => readonly Reply[] | 'abort' | 'vanish' | { readonly abortAfter: readonly Reply[] };
 }
 
 export interface Visited {
@@ -88,6 +90,7 @@ export class TestClient {
         visited.packages.push(effect.commands.map(describe));
         const replies = (visit.execute ?? obey)(effect.commands);
         if (replies === 'vanish') return undefined;
+        if (typeof replies === 'object' && 'abortAfter' in replies) return { kind: 'executed', replies: replies.abortAfter, abort: true };
         return replies === 'abort' ? { kind: 'executed', replies: [], abort: true } : { kind: 'executed', replies };
       }
     }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { device, startServer } from './server-under-test.js';
+import { device, type ServerUnderTest, startServer } from './server-under-test.js';
 import { TestClient } from './test-client.js';
 
 const packageOne = readFileSync(new URL('../fixtures/syncml/package-1-minimal.xml', import.meta.url));
@@ -35,15 +35,24 @@ it('does not let one client speak in the session of another', async () => {
   expect(target.server.sessions()).toMatchObject([{ client: device.id, state: 'open' }]);
 });
 
-it('refuses further sessions when too many are open, and strangers push out only strangers', async () => {
+it('lets strangers push out only strangers', async () => {
   const target = await startServer({ settings: { maxSessions: 4 } });
   await target.server.order(device.id, { command: 'Get', uri: './A' });
   await new TestClient(target, device).visit({ execute: () => 'vanish' });
-  for (let stranger = 0; stranger < 6; stranger++) {
-    const body = Buffer.from(packageOne.toString().replace(/(<Source><LocURI>)[^<]*/, `$1urn:x:${stranger}`));
-    await new TestClient(target, device).post(body);
-  }
-  const open = target.server.sessions();
-  expect(open.length).toBeLessThanOrEqual(4);
-  expect(open.filter(({ state }) => state === 'open')).toHaveLength(1);
+  for (const stranger of ['urn:x:1', 'urn:x:2', 'urn:x:3', 'urn:x:4', 'urn:x:5']) await knock(target, stranger);
+  expect(target.server.sessions().map(({ client }) => client)).toEqual([device.id, 'urn:x:5']);
 });
+
+it('refuses a session where there is no room', async () => {
+  const target = await startServer({ settings: { maxSessions: 1 } });
+  await target.server.order(device.id, { command: 'Get', uri: './A' });
+  await new TestClient(target, device).visit({ execute: () => 'vanish' });
+  expect((await knock(target, 'urn:x:1')).status).toBe(503);
+  expect(target.server.sessions()).toHaveLength(1);
+});
+
+/** A package 1 without credentials. */
+function knock(target: ServerUnderTest, id: string) {
+  const body = packageOne.toString().replace(/(<Source>\s*<LocURI>)[^<]*/, `$1${id}`);
+  return new TestClient(target, device).post(body);
+}
