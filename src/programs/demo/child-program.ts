@@ -19,6 +19,8 @@ export interface ChildStart {
   readonly isReady: (line: Line) => boolean;
   /** What Node runs, flags first; absent: the entry that we were started by. */
   readonly entry?: readonly string[];
+  /** Hears every line that it prints, as it is. */
+  readonly hear?: (text: string) => void;
 }
 
 /** One of Postern's programs in a process of its own, known by what it prints. */
@@ -26,10 +28,12 @@ export class ChildProgram {
   readonly name: string;
   readonly #process: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #watchers = new Set<(line: Line) => void>();
+  readonly #hear: (text: string) => void;
   #last: string[] = [];
 
-  private constructor({ name, args, entry = ownEntry() }: ChildStart) {
+  private constructor({ name, args, entry = ownEntry(), hear = () => {} }: ChildStart) {
     this.name = name;
+    this.#hear = hear;
     this.#process = spawn(process.execPath, [...entry, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#process.stdin.on('error', () => {});
     for (const stream of [this.#process.stdout, this.#process.stderr])
@@ -77,17 +81,20 @@ export class ChildProgram {
     await ended;
   }
 
-  async stop(): Promise<void> {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+  /** Asks it to leave, and ends it when it does not. @returns its exit code; null when it had to be ended */
+  async stop(): Promise<number | null> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return this.#process.exitCode;
     const ended = once(this.#process, 'exit');
     this.#process.kill('SIGTERM');
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), stopTime);
     await ended;
     clearTimeout(timer);
+    return this.#process.exitCode;
   }
 
   #read(text: string): void {
     this.#last = [...this.#last, text].slice(-keptLines);
+    this.#hear(text);
     const line = parseLine(text);
     if (line !== undefined) for (const watch of [...this.#watchers]) watch(line);
   }

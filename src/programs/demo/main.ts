@@ -14,7 +14,7 @@ export async function main({ once, json, record }: DemoOptions): Promise<number>
   const stage = await setStage({ tell: (what) => print(`  … ${what}`), ...(record === undefined ? {} : { record }) });
   try {
     const shown = await play(stage, print);
-    if (json) process.stdout.write(`${JSON.stringify({ ok: shown.every(({ ok }) => ok), steps: shown }, null, 2)}\n`);
+    if (json) process.stdout.write(`${report(shown)}\n`);
     if (!once) await encore(stage, print);
     return shown.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.failed;
   } finally {
@@ -28,7 +28,8 @@ async function play(stage: Stage, print: (text: string) => void): Promise<Step[]
   for (const run of steps) {
     const step = await attempt(run, stage);
     shown.push(step);
-    print(`  ${step.ok ? '✔' : '✘'} ${step.name}${step.ok ? summary(step) : `\n${JSON.stringify(step.evidence, null, 2)}`}`);
+    print(`  ${step.ok ? '✔' : '✘'} ${step.name}`);
+    for (const line of step.ok ? step.seen : [JSON.stringify(step.evidence, null, 2)]) print(`      ${line}`);
   }
   return shown;
 }
@@ -39,15 +40,13 @@ async function attempt(run: (stage: Stage) => Promise<Step>, stage: Stage): Prom
     return await run(stage);
   } catch (error) {
     if (!isPosternError(error)) throw error;
-    return { name: run.name, ok: false, evidence: { error: error.message } };
+    return { name: run.name, ok: false, evidence: { error: error.message }, seen: [] };
   }
 }
 
-/** What the server or the device said, in one line. */
-function summary({ evidence }: Step): string {
-  const told = evidence['server'] ?? evidence['alerts'] ?? evidence['inventory'] ?? evidence;
-  const values = JSON.stringify(told, (key, value: unknown) => (key === 'id' || key === 'receivedAt' ? undefined : value));
-  return `\n      ${values.length > 160 ? `${values.slice(0, 160)}…` : values}`;
+function report(shown: readonly Step[]): string {
+  const steps = shown.map(({ name, ok, evidence }) => ({ name, ok, evidence }));
+  return JSON.stringify({ ok: steps.every(({ ok }) => ok), steps }, null, 2);
 }
 
 /** Stays up, with the device coming back every few seconds, and says what to try. */

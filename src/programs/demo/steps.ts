@@ -10,6 +10,8 @@ export interface Step {
   readonly name: string;
   readonly ok: boolean;
   readonly evidence: Readonly<Record<string, unknown>>;
+  /** The evidence in a few words, for people. */
+  readonly seen: readonly string[];
 }
 
 const patience = 30_000;
@@ -34,7 +36,8 @@ export const steps: readonly ((stage: Stage) => Promise<Step>)[] = [
 async function unreachable({ device }: Stage): Promise<Step> {
   const sockets = listeningSockets(device.pid);
   const evidence = { devicePid: device.pid, listeningSockets: sockets ?? 'not known on this system' };
-  return { name: 'nobody can reach the device: it listens on no socket', ok: sockets === 0 || sockets === undefined, evidence };
+  const seen = [`process ${device.pid} listens on ${sockets ?? 'an unknown number of'} sockets`];
+  return { name: 'nobody can reach the device: it listens on no socket', ok: sockets === 0 || sockets === undefined, evidence, seen };
 }
 
 async function firstContact(stage: Stage): Promise<Step> {
@@ -42,7 +45,10 @@ async function firstContact(stage: Stage): Promise<Step> {
   const device = await stage.gatewayDoor.showDevice({ id: deviceId });
   const said = { model: await valueOnDevice(stage, './DevInfo/Mod'), firmware: await valueOnDevice(stage, './DevDetail/FwV') };
   const ok = session && device.status === 'attached' && device.model === said.model && device.firmware === said.firmware;
-  return { name: 'the gateway knows the device from its own session', ok, evidence: { inventory: device, device: said } };
+  const seen = [
+    `inventory: ${deviceId}, "${device.name}", ${device.manufacturer} ${device.model} ${device.firmware}, at ${device.address}, ${device.status}`,
+  ];
+  return { name: 'the gateway knows the device from its own session', ok, evidence: { inventory: device, device: said }, seen };
 }
 
 async function serverWasTold({ serverDoor, devId }: Stage): Promise<Step> {
@@ -52,7 +58,8 @@ async function serverWasTold({ serverDoor, devId }: Stage): Promise<Step> {
     return attached.length > 0 ? attached : undefined;
   });
   const ok = told?.length === 1 && told[0]?.data === `${deviceId}/1` && told[0].count === 1;
-  return { name: 'the DM server was told, once, that the gateway has the device', ok, evidence: { alerts: told ?? [] } };
+  const seen = (told ?? []).map(({ type, data, count }) => `the gateway reported ${type} "${data}" (counted ${count}×)`);
+  return { name: 'the DM server was told, once, that the gateway has the device', ok, evidence: { alerts: told ?? [] }, seen };
 }
 
 async function read(stage: Stage): Promise<Step> {
@@ -156,6 +163,15 @@ function ask({ device }: Stage, line: Line): Promise<Line> {
   const answered = device.until((said) => said['event'] === 'done' && said['of'] === line['do'], patience);
   device.say(line);
   return answered;
+}
+
+/** `200 ./DevInfo/Mod = Virtual` for each node of a command. */
+function seenBy(result: CommandResult | undefined): string[] {
+  const valueOf = (uri: string | undefined) => result?.results.find((read) => read.uri === uri)?.data;
+  return (result?.statuses ?? []).map(({ uri, status }) => {
+    const value = valueOf(uri);
+    return `${status} ${uri}${value === undefined ? '' : ` = ${value}`}`;
+  });
 }
 
 function isDone(result: CommandResult | undefined): boolean {
