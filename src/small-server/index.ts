@@ -13,9 +13,6 @@ export type {
   CommandState,
   Order,
   OrderOutcome,
-  OrderResult,
-  OrderStatus,
-  SingleOrder,
   SmallServerStore,
 } from './ports.js';
-export { type Enrolment, type NewClient, type ServerSessionView, SmallServer } from './small-server.js';
+export { type NewClient, type ServerSessionView, SmallServer } from './small-server.js';
