@@ -65,11 +65,8 @@ async function serverWasTold({ serverDoor, devId }: Stage): Promise<Step> {
 async function read(stage: Stage): Promise<Step> {
   const [result] = await manage(stage, [{ command: 'Get', uri: './DevInfo/Mod' }]);
   const onDevice = await valueOnDevice(stage, './DevInfo/Mod');
-  return {
-    name: 'the DM server reads the device',
-    ok: result?.results[0]?.data === onDevice,
-    evidence: { server: result, device: onDevice },
-  };
+  const ok = result?.results[0]?.data === onDevice;
+  return { name: 'the DM server reads the device', ok, evidence: { server: result, device: onDevice }, seen: seenBy(result) };
 }
 
 async function change(stage: Stage): Promise<Step> {
@@ -81,11 +78,9 @@ async function change(stage: Stage): Promise<Step> {
   ]);
   const after = await valueOnDevice(stage, lampLevel);
   const ok = isDone(replaced) && after === wanted && readBack?.results[0]?.data === wanted;
-  return {
-    name: 'the DM server changes the device and reads the change back',
-    ok,
-    evidence: { server: [replaced, readBack], device: { before, after } },
-  };
+  const evidence = { server: [replaced, readBack], device: { before, after } };
+  const seen = [...seenBy(replaced), ...seenBy(readBack), `on the device: ${before} → ${after}`];
+  return { name: 'the DM server changes the device and reads the change back', ok, evidence, seen };
 }
 
 async function addAndDelete(stage: Stage): Promise<Step> {
@@ -94,22 +89,17 @@ async function addAndDelete(stage: Stage): Promise<Step> {
   const [deleted] = await manage(stage, [{ command: 'Delete', uri: note }]);
   const after = await valueOnDevice(stage, note);
   const ok = isDone(added) && between === 'hello' && isDone(deleted) && after === undefined;
-  return {
-    name: 'it adds a node and deletes it again',
-    ok,
-    evidence: { server: [added, deleted], device: { between, after: after ?? null } },
-  };
+  const evidence = { server: [added, deleted], device: { between, after: after ?? null } };
+  return { name: 'it adds a node and deletes it again', ok, evidence, seen: [...seenBy(added), ...seenBy(deleted)] };
 }
 
 async function execute(stage: Stage): Promise<Step> {
   const before = Number(await valueOnDevice(stage, count));
   const [executed] = await manage(stage, [{ command: 'Exec', uri: counter }]);
   const after = Number(await valueOnDevice(stage, count));
-  return {
-    name: 'it executes a node, once',
-    ok: isDone(executed) && after === before + 1,
-    evidence: { server: executed, device: { before, after } },
-  };
+  const evidence = { server: executed, device: { before, after } };
+  const seen = [...seenBy(executed), `the device counted ${before} → ${after}`];
+  return { name: 'it executes a node, once', ok: isDone(executed) && after === before + 1, evidence, seen };
 }
 
 async function deviceReports(stage: Stage): Promise<Step> {
@@ -119,11 +109,9 @@ async function deviceReports(stage: Stage): Promise<Step> {
     const alerts = await stage.serverDoor.listAlerts({ client: deviceId });
     return alerts.find(({ type, data }) => type === report.type && data === report.data);
   });
-  return {
-    name: 'a report of the device reaches the DM server',
-    ok: heard?.count === 1,
-    evidence: { server: heard ?? null, device: report },
-  };
+  const evidence = { server: heard ?? null, device: report };
+  const seen = [`the device reported ${report.type} "${report.data}"`];
+  return { name: 'a report of the device reaches the DM server', ok: heard?.count === 1, evidence, seen };
 }
 
 async function inventoryObject({ serverDoor, gatewayDoor, devId }: Stage): Promise<Step> {
@@ -133,11 +121,8 @@ async function inventoryObject({ serverDoor, gatewayDoor, devId }: Stage): Promi
   const result = await serverDoor.showCommand({ id, wait: patience / 1000 });
   const { model } = await gatewayDoor.showDevice({ id: deviceId });
   const ok = session.ok && result.results[0]?.data === model;
-  return {
-    name: "the DM server reads the gateway's inventory from its management tree",
-    ok,
-    evidence: { server: result, inventory: model ?? null },
-  };
+  const evidence = { server: result, inventory: model ?? null };
+  return { name: "the DM server reads the gateway's inventory from its management tree", ok, evidence, seen: seenBy(result) };
 }
 
 /** Queues commands at the server, lets the device open a session, and waits for what became of them. */
