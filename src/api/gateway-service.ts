@@ -104,7 +104,9 @@ type NewAccount = Parameters<ControlService['addAccount']>[0];
 
 async function addDevice(parts: GatewayServiceParts, input: NewDevice): Promise<AddedDevice> {
   const { store, settings, entropy } = parts;
-  if (store.inventory.get(input.id) !== undefined) throw new PosternError('control.exists', { what: 'device', id: input.id });
+  // Accounts are kept by their owner, and this one is the gateway itself.
+  if (input.id === gatewayOwner || store.inventory.get(input.id) !== undefined)
+    throw new PosternError('control.exists', { what: 'device', id: input.id });
   const userName = input.userName ?? input.id;
   const clientPassword = input.clientPassword ?? entropy.token();
   const serverPassword = input.serverPassword ?? entropy.token();

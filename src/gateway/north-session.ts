@@ -154,7 +154,9 @@ export class NorthSession {
   /** Credentials travel over plain http only where the account says so. */
   #refusePlain(): string | undefined {
     const { address, allowPlainHttp } = this.#account;
-    return allowPlainHttp || !/^http:/i.test(address) ? undefined : `${address} is plain http, which its account does not allow (allowPlainHttp)`;
+    return allowPlainHttp || !/^http:/i.test(address)
+      ? undefined
+      : `${address} is plain http, which its account does not allow (allowPlainHttp)`;
   }
 
   /** A RespURI is followed only to the account's own host or an allow-listed one, and never out of TLS. */

@@ -9,12 +9,7 @@ import type { Account } from './ports.js';
 const maxRounds = 1000;
 
 /** The gateway's own session with one of its servers: its reports go with package 1, its tree answers the server's commands. */
-export function runOwnSession(
-  env: Environment,
-  north: NorthSessions,
-  description: OwnDescription,
-  account: Account,
-): Promise<NorthEnd> {
+export function runOwnSession(env: Environment, north: NorthSessions, description: OwnDescription, account: Account): Promise<NorthEnd> {
   const { maxObjSize } = env.settings.offer;
   const opening = { code: '1201', devInfo: ownDevInfo(description), devId: description.devId, maxObjSize } as const;
   return north.run(account, opening, async ({ first, session, takeReports }) => {

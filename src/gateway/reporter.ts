@@ -72,9 +72,7 @@ export class Reporter {
     await this.#north.idle(account);
     if (this.#stopped || !this.#hasDue(owner, serverId)) return;
     const { reason } =
-      owner === gatewayOwner
-        ? await runOwnSession(this.#env, this.#north, this.#description, account)
-        : await this.#sendForDevice(account);
+      owner === gatewayOwner ? await runOwnSession(this.#env, this.#north, this.#description, account) : await this.#sendForDevice(account);
     this.#holdBack(owner, serverId, reason === 'complete' || reason === 'aborted');
   }
 

@@ -88,7 +88,11 @@ export async function openGateway(options: GatewayOptions = {}): Promise<Gateway
 }
 
 /** Declares the device that {@link FarDevice} is, with an account at each server. */
-export function declareDevice(under: GatewayUnderTest, servers: readonly FarServer[] = [], device: Partial<DeviceDeclaration> = {}): DeviceDeclaration {
+export function declareDevice(
+  under: GatewayUnderTest,
+  servers: readonly FarServer[] = [],
+  device: Partial<DeviceDeclaration> = {},
+): DeviceDeclaration {
   const { id = deviceId } = device;
   const scheme = device.south?.scheme ?? 'md5';
   const declared: DeviceDeclaration = {
@@ -150,6 +154,7 @@ const defaults: Omit<GatewaySettings, 'southUrl'> = {
 };
 
 function logInto(lines: LogLine[]): Log {
-  const at = (level: string) => (fields: object, message: string) => void lines.push({ level, fields: fields as Record<string, unknown>, message });
+  const at = (level: string) => (fields: object, message: string) =>
+    void lines.push({ level, fields: fields as Record<string, unknown>, message });
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

@@ -1,11 +1,19 @@
 import { onTestFinished } from 'vitest';
-import { ManualClock, silentLog, systemEntropy } from '#src/base/index.js';
+import { type ManualClock, silentLog, systemEntropy } from '#src/base/index.js';
 import { basicCredential, md5Credential, type Scheme, secretDigest } from '#src/dm/auth/index.js';
 import { type ClientAlert, type ClientEffect, type ClientInput, type ClientState, newClient, stepClient } from '#src/dm/client/index.js';
 import { devDetail, devInfo } from '#src/dm/objects/index.js';
 import { newServer, type ServerEffect, type ServerInput, type ServerState, stepServer } from '#src/dm/server/index.js';
 import { type EndReason, ownAuth, peerAuth, type Sizes } from '#src/dm/session/index.js';
-import { type Alert, defaultDecodeLimits, type Item, type Reply, type ServerCommand, type SyncMLMessage, xmlCodec } from '#src/dm/syncml/index.js';
+import {
+  type Alert,
+  defaultDecodeLimits,
+  type Item,
+  type Reply,
+  type ServerCommand,
+  type SyncMLMessage,
+  xmlCodec,
+} from '#src/dm/syncml/index.js';
 import { executeCommands, ManagementTree, provideChildren, provideLeaf } from '#src/dm/tree/index.js';
 import type { DmReply, DmRequest, DmResponse } from '#src/gateway/index.js';
 import { createDmClient, serveDm } from '#src/transport/index.js';
@@ -30,7 +38,7 @@ export interface ServerScript {
   readonly judge?: (alert: Alert) => string;
   readonly respUri?: (url: string) => string;
   /** Answers a message instead of the machine; undefined lets the machine do it. */
-  readonly instead?: (request: DmRequest) => Promise<DmResponse> | DmResponse | undefined;
+  readonly instead?: (request: DmRequest) => Promise<DmResponse | undefined> | DmResponse | undefined;
 }
 
 /** A DM server of the far north: the protocol's own machine behind a real socket. */
@@ -120,7 +128,13 @@ export class FarServer {
   #begin(client: string, userName: string): ServerState {
     const { scheme = 'basic', password = 'north-password', serverPassword, respUri, sizes } = this.script;
     const identity = { userName, secret: { kind: 'digest', value: secretDigest(userName, password) } } as const;
-    const own = serverPassword && ownAuth(scheme, { userName: this.serverId, secret: { kind: 'password', value: serverPassword } }, this.nonces.get(`${client} server`));
+    const own =
+      serverPassword &&
+      ownAuth(
+        scheme,
+        { userName: this.serverId, secret: { kind: 'password', value: serverPassword } },
+        this.nonces.get(`${client} server`),
+      );
     return newServer({
       own: { uri: this.url, name: this.serverId },
       ...(respUri === undefined ? {} : { respUri: respUri(this.url) }),
@@ -136,6 +150,7 @@ export class FarServer {
 export interface DeviceScript {
   readonly id?: string;
   readonly scheme?: Scheme;
+  readonly userName?: string;
   readonly password?: string;
   /** The gateway's towards the device; absent: it does not ask. */
   readonly serverPassword?: string;
@@ -143,7 +158,10 @@ export interface DeviceScript {
   readonly sessionId?: string;
   readonly firmware?: string;
   /** Does the commands instead of the tree; `vanish` says no more. */
-  readonly instead?: (commands: readonly ServerCommand[], turn: number) => readonly Reply[] | 'vanish' | 'abort' | undefined | Promise<readonly Reply[] | 'vanish' | undefined>;
+  readonly instead?: (
+    commands: readonly ServerCommand[],
+    turn: number,
+  ) => readonly Reply[] | 'vanish' | 'abort' | undefined | Promise<readonly Reply[] | 'vanish' | undefined>;
 }
 
 export interface Exchange {
@@ -220,7 +238,11 @@ export class FarDevice {
     return { kind: 'message', message: decode(reply.body), fresh: systemEntropy.nonce() };
   }
 
-  async #run(before: ClientState, first: ClientInput, exchange: (to: string, bytes: Uint8Array) => Promise<ClientInput>): Promise<DeviceEnd> {
+  async #run(
+    before: ClientState,
+    first: ClientInput,
+    exchange: (to: string, bytes: Uint8Array) => Promise<ClientInput>,
+  ): Promise<DeviceEnd> {
     let state = before;
     let input: ClientInput | undefined = first;
     for (let turn = 0; input !== undefined; ) {
@@ -251,15 +273,18 @@ export class FarDevice {
   }
 
   #begin(url: string): ClientState {
-    const { scheme = 'md5', password = 'device-password', serverPassword, sizes } = this.script;
+    const { scheme = 'md5', userName = 'device', password = 'device-password', serverPassword, sizes } = this.script;
     this.#sessions += 1;
-    const server = serverPassword && { scheme, identity: { userName: 'postern', secret: { kind: 'digest', value: secretDigest('postern', serverPassword) } as const } };
+    const server = serverPassword && {
+      scheme,
+      identity: { userName: 'postern', secret: { kind: 'digest', value: secretDigest('postern', serverPassword) } as const },
+    };
     return newClient({
       sessionId: this.script.sessionId ?? String(this.#sessions),
-      own: { uri: this.id, name: 'device' },
+      own: { uri: this.id, name: userName },
       server: { uri: url },
       offer: sizes ?? roomy,
-      ownAuth: ownAuth(scheme, { userName: 'device', secret: { kind: 'password', value: password } }, this.nonces.get('client')),
+      ownAuth: ownAuth(scheme, { userName, secret: { kind: 'password', value: password } }, this.nonces.get('client')),
       serverAuth: peerAuth(server || undefined, this.nonces.get('server')),
       encode: (message) => xmlCodec.encode(message),
     });
@@ -276,9 +301,19 @@ function deviceTree({ id = 'urn:imei:490154203237518', firmware }: DeviceScript)
 }
 
 /** Package 1 made by hand, with what credentials it is told. */
-export function packageOne(options: { id: string; url: string; sessionId?: string; msgId?: string; cred?: { scheme: Scheme; userName: string; password: string; nonce?: string } }): Uint8Array {
+export function packageOne(options: {
+  id: string;
+  url: string;
+  sessionId?: string;
+  msgId?: string;
+  cred?: { scheme: Scheme; userName: string; password: string; nonce?: string };
+}): Uint8Array {
   const { id, url, sessionId = '1', msgId = '1', cred } = options;
-  const data = cred && (cred.scheme === 'basic' ? basicCredential(cred.userName, cred.password) : md5Credential(secretDigest(cred.userName, cred.password), cred.nonce ?? ''));
+  const data =
+    cred &&
+    (cred.scheme === 'basic'
+      ? basicCredential(cred.userName, cred.password)
+      : md5Credential(secretDigest(cred.userName, cred.password), cred.nonce ?? ''));
   return xmlCodec.encode({
     SyncHdr: {
       VerDTD: '1.2',

@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import { createGatewayService } from '#src/api/index.js';
+import { systemEntropy } from '#src/base/index.js';
+import { readDmAcc } from '#src/dm/objects/index.js';
+import { get } from '../gateway/commands.js';
+import { declareDevice, deviceId, type GatewayUnderTest, gatewayDevId, openGateway } from '../gateway/gateway-under-test.js';
+import { FarDevice, FarServer, until } from '../gateway/peers.js';
+
+function serviceOf(under: GatewayUnderTest) {
+  const { gateway, store, settings } = under;
+  return createGatewayService({
+    gateway,
+    store,
+    settings,
+    entropy: systemEntropy,
+    devId: gatewayDevId,
+    version: '0.1.0',
+    trust: 'PEM',
+    uptime: () => 1,
+    state: () => 'running',
+    reasons: () => [],
+  });
+}
+
+const newDevice = { id: deviceId, scheme: 'md5', allowPlainHttp: true, polling: 'always', accounts: [] } as const;
+const newAccount = { serverId: 'operator', scheme: 'basic', clientPassword: 'north-password', allowPlainHttp: true } as const;
+
+test.each(['md5', 'basic'] as const)('the DMAcc of an added device lets it in, and lets it know the gateway: %s', async (scheme) => {
+  const under = await openGateway();
+  const service = serviceOf(under);
+  const added = await service.addDevice({ ...newDevice, scheme, accounts: [] });
+  const account = readDmAcc(added.dmAcc);
+  expect(account.addresses[0]?.addr).toBe(added.address);
+  expect(added.address).toBe(under.url);
+  expect(account.serverId).toBe('postern');
+  expect(account.client?.name).toBe(deviceId);
+  expect(JSON.stringify(await service.showDevice({ id: deviceId }))).not.toContain(account.client?.secret ?? '?');
+  const device = new FarDevice(account.addresses[0]?.addr ?? '', {
+    scheme,
+    userName: account.client?.name ?? '',
+    password: account.client?.secret ?? '',
+    serverPassword: account.server?.secret ?? '',
+  });
+  expect(await device.session()).toMatchObject({ reason: 'complete' });
+  expect(await service.showDevice({ id: deviceId })).toMatchObject({
+    status: 'attached',
+    manufacturer: 'Acme',
+    association: { epoch: 1, reported: [] },
+    pendingAlerts: 0,
+  });
+});
+
+test('a device that is removed is let in no more, and its session ends', async () => {
+  const server = await FarServer.open({ batches: [[get('g', './DevInfo/Man')]] });
+  const under = await openGateway();
+  const service = serviceOf(under);
+  declareDevice(under, [server]);
+  await new FarDevice(under.url, { instead: () => 'vanish' }).session();
+  expect(await service.listSessions()).toHaveLength(2);
+  await service.removeDevice({ id: deviceId });
+  await until(() => under.gateway.sessions().length === 0);
+  expect(await service.listDevices()).toEqual([]);
+  expect(await service.listAccounts({})).toEqual([]);
+  expect((await new FarDevice(under.url).session()).reason).not.toBe('complete');
+  expect(under.log.filter(({ level }) => level === 'error')).toEqual([]);
+});
+
+test('what the configuration declares is not removed here', async () => {
+  const under = await openGateway();
+  const service = serviceOf(under);
+  declareDevice(under, [], { origin: 'config' });
+  await expect(service.removeDevice({ id: deviceId })).rejects.toMatchObject({ code: 'control.declared' });
+});
+
+test('a device cannot take the name under which the gateway keeps its own accounts', async () => {
+  const service = serviceOf(await openGateway());
+  await expect(service.addDevice({ ...newDevice, id: 'gateway', accounts: [] })).rejects.toMatchObject({ code: 'control.exists' });
+});
+
+test('an account that is added hears of the devices that are there; no secret is ever shown', async () => {
+  const server = await FarServer.open({ serverPassword: 'server-secret' });
+  const under = await openGateway();
+  const service = serviceOf(under);
+  declareDevice(under);
+  await new FarDevice(under.url).session();
+  const added = await service.addAccount({ ...newAccount, address: server.url, correlation: 'all', serverPassword: 'server-secret' });
+  await until(() => server.alerts.length === 1);
+  await until(() => under.gateway.sessions().length === 0);
+  const shown = JSON.stringify([added, await service.listAccounts({}), await service.listDevices(), await service.gateway()]);
+  expect(shown).not.toMatch(/north-password|server-secret|Secret/);
+  expect((await service.showDevice({ id: deviceId })).association.reported).toEqual([{ serverId: 'operator', state: 'delivered' }]);
+  await expect(service.addAccount({ ...newAccount, address: server.url })).rejects.toMatchObject({ code: 'control.exists' });
+  await service.removeAccount({ serverId: 'operator' });
+  await expect(service.removeAccount({ serverId: 'operator' })).rejects.toMatchObject({ code: 'control.not-found' });
+});
+
+test('an account is tried: what works, and where it ends', async () => {
+  const server = await FarServer.open();
+  const under = await openGateway();
+  const service = serviceOf(under);
+  await service.addAccount({ ...newAccount, address: server.url });
+  expect(await service.testAccount({ serverId: 'operator' })).toMatchObject({ ok: true });
+  await service.addAccount({ ...newAccount, serverId: 'wrong', clientPassword: 'wrong', address: server.url });
+  const refused = await service.testAccount({ serverId: 'wrong' });
+  expect(refused.steps.map(({ ok }) => ok)).toEqual([true, false, false, false]);
+  await server.close();
+  const down = await service.testAccount({ serverId: 'operator' });
+  expect(down.steps.map(({ ok }) => ok)).toEqual([false, false, false, false]);
+  expect(down.steps[0]?.detail).not.toBe('');
+});

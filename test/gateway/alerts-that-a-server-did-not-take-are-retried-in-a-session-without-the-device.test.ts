@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import { genericAlert, get, statuses } from './commands.js';
+import { declareDevice, deviceId, type GatewayOptions, openGateway } from './gateway-under-test.js';
+import { elapse, FarDevice, FarServer, type ServerScript, until } from './peers.js';
+
+async function report(script: ServerScript, options: GatewayOptions = {}) {
+  const server = await FarServer.open(script);
+  const under = await openGateway(options);
+  declareDevice(under, [server], { polling: 'never' });
+  const device = new FarDevice(under.url);
+  return { server, under, device };
+}
+
+test('commands are answered with 1223 and no status', async () => {
+  let down = true;
+  const { server, under, device } = await report({
+    batches: [[get('g', './DevInfo/Man')]],
+    instead: () => (down ? { status: 503 } : undefined),
+  });
+  expect(await device.session([genericAlert()])).toMatchObject({ reason: 'complete' });
+  expect(device.alertStatuses).toEqual([['alert-0', '200']]);
+  down = false;
+  await elapse(under.clock, 'outbox', under.settings.retry.cap);
+  await until(() => server.ends.length === 1);
+  expect(server.alerts).toHaveLength(1);
+  expect(server.ends[0]).toEqual({ reason: 'aborted-by-peer', undelivered: [] });
+  expect(statuses(server.replies)).toEqual([]);
+  expect(server.messages.at(-1)?.SyncHdr.Source.LocURI).toBe(deviceId);
+  expect(server.messages.at(-1)?.SyncBody.commands.map(({ name }) => name)).toEqual(['Status', 'Alert']);
+  await until(() => under.gateway.sessions().length === 0);
+  expect(under.store.outbox.pending(deviceId, 'operator')).toEqual([]);
+});
+
+test('with full jitter that grows up to the cap', async () => {
+  const ceilings: number[] = [];
+  const below = (end: number) => {
+    ceilings.push(end - 1);
+    return end - 1;
+  };
+  const { server, under, device } = await report({ instead: () => ({ status: 503 }) }, { entropy: { below } });
+  await device.session([genericAlert()]);
+  ceilings.length = 0;
+  for (let round = 1; round <= 8; round += 1) {
+    const requests = server.requests;
+    await elapse(under.clock, 'outbox', under.settings.retry.cap);
+    await until(() => server.requests > requests && under.gateway.sessions().length === 0);
+  }
+  const delays = ceilings.filter((ceiling) => ceiling <= under.settings.retry.cap && ceiling >= 1_000 && ceiling !== 0xfffe);
+  expect(delays).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+});
+
+test('a server that is down is not asked again at once for every report', async () => {
+  const { server, under, device } = await report({ instead: () => ({ status: 503 }) }, { entropy: { below: () => 0 } });
+  await device.session(Array.from({ length: 100 }, (_, at) => genericAlert(String(at))));
+  const requests = server.requests;
+  await elapse(under.clock, 'outbox', under.settings.deviceWait);
+  await until(() => server.requests > requests && under.gateway.sessions().length === 0);
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(server.requests).toBe(requests + 1);
+});
+
+test('many go in order, each once', async () => {
+  const { server, under, device } = await report({});
+  await device.session(Array.from({ length: 100 }, (_, at) => genericAlert(String(at))));
+  await elapse(under.clock, 'outbox', under.settings.deviceWait);
+  await until(() => server.alerts.length === 100);
+  expect(server.alerts.map(({ Item }) => Item?.[0]?.Data)).toEqual(Array.from({ length: 100 }, (_, at) => String(at)));
+});
+
+test('what is too old is given up', async () => {
+  const { server, under, device } = await report(
+    { instead: () => ({ status: 503 }) },
+    { settings: { retry: { first: 1_000, cap: 60_000, maxAge: 100_000 } } },
+  );
+  await device.session([genericAlert()]);
+  for (let requests = server.requests; under.store.outbox.pending(deviceId, 'operator').length > 0; requests += 1) {
+    await elapse(under.clock, 'outbox', 60_000);
+    await until(() => server.requests > requests && under.gateway.sessions().length === 0);
+  }
+  expect(server.requests).toBeGreaterThan(1);
+  expect(under.log.some(({ message }) => message === 'a report became too old and was given up')).toBe(true);
+  expect(server.requests).toBeLessThan(10);
+});
+
+test('what waits at a restart is sent, also by a gateway without accounts of its own', async () => {
+  let down = true;
+  const { server, under, device } = await report({ instead: () => (down ? { status: 503 } : undefined) });
+  await device.session([genericAlert()]);
+  await under.stop();
+  down = false;
+  const again = await openGateway({ directory: under.directory, clock: under.clock });
+  again.gateway.start();
+  await elapse(again.clock, 'outbox', again.settings.retry.cap);
+  await until(() => server.alerts.length === 1);
+});
+
+test('the open session of the device carries what it reports, and no other is opened', async () => {
+  const server = await FarServer.open({ batches: [[get('g', './DevInfo/Man')]] });
+  const under = await openGateway();
+  declareDevice(under, [server]);
+  const device: FarDevice = new FarDevice(under.url, {
+    instead: (_commands, turn) => {
+      if (turn === 0) under.clock.advance(under.settings.deviceWait - 1);
+      return undefined;
+    },
+  });
+  await device.session([genericAlert()]);
+  under.clock.advance(under.settings.retry.cap);
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(server.alerts).toHaveLength(1);
+  expect(server.ends).toHaveLength(1);
+});
+
+test('a report that the server wants again is not said twice in one session', async () => {
+  const { server, device, under } = await report(
+    { judge: () => '417', batches: [[get('g', './DevInfo/Man')], [get('h', './DevInfo/Mod')]] },
+    { entropy: { below: () => 0 } },
+  );
+  await device.session([genericAlert()]);
+  expect(server.ends).toHaveLength(1);
+  expect(server.alerts).toHaveLength(1);
+  expect(under.store.outbox.pending(deviceId, 'operator')).toHaveLength(1);
+});
