@@ -4,4 +4,5 @@ export type { DmClient, DmClientFactory, DmHandler, DmPost, DmReply, DmRequest, 
 export { type Entropy, systemEntropy } from './entropy.js';
 export { type ErrorCode, type ErrorDetails, type ErrorEntry, errorTable, isPosternError, PosternError } from './errors.js';
 export { type Log, silentLog } from './log.js';
+export { Opened } from './opened.js';
 export { createProgramLog, type LogOptions } from './program-log.js';

@@ -42,6 +42,11 @@ export interface SouthSetup {
 const harmlessGet: ServerCommand = { name: 'Get', CmdID: 'hold', Item: [{ Target: { LocURI: './DevInfo/DmV' } }] };
 /** How often a device is held before it gets a clean end. */
 const maxHolds = 8;
+/** Messages of a package that a device does not close, and of one session. */
+const maxOpenMessages = 1_000;
+const maxMessages = 100_000;
+/** What a package may hold, in objects of the largest size. */
+const maxObjects = 8;
 
 /**
  * A session with a device, as its server: the machine with the device's HTTP exchanges and its patience.
@@ -63,6 +68,8 @@ export class SouthSession {
   #waiting: ((said: DevicePackage | undefined) => void) | undefined;
   /** Commands that became ready while the device was busy with a harmless Get. */
   #ready: readonly ServerCommand[] | undefined;
+  /** Messages and bytes of the device's package that is not closed. */
+  #unclosed = { messages: 0, bytes: 0 };
   #holds = 0;
   #holding = false;
   #patience: Timer | undefined;
@@ -85,6 +92,12 @@ export class SouthSession {
   /** A message is being worked on. */
   get busy(): boolean {
     return this.#answerTo !== undefined;
+  }
+
+  /** Whether we have what it takes to prove ourselves to the device, or need not. */
+  get canProve(): boolean {
+    const { ownAuth } = this.#state;
+    return ownAuth === undefined || ownAuth.established || ownAuth.scheme === 'basic' || ownAuth.nonce !== undefined;
   }
 
   get sessionId(): string {
@@ -112,9 +125,19 @@ export class SouthSession {
     this.#setup.meter.count(bytes);
     return new Promise((resolve) => {
       this.#answerTo = resolve;
+      if (this.#isTooMuch(message, bytes)) return this.#apply({ kind: 'silence', detail: 'the device says more than a session holds' });
       this.#patience = this.#env.clock.timer('device-wait', this.#env.settings.deviceWait, () => this.#hold());
       this.#apply({ kind: 'message', message, fresh: this.#env.entropy.nonce() });
     });
+  }
+
+  /** A package is kept until it is closed: one that never is must not grow for ever. */
+  #isTooMuch({ SyncBody }: SyncMLMessage, bytes: number): boolean {
+    const { messages, bytes: before } = this.#unclosed;
+    this.#unclosed = SyncBody.Final ? { messages: 0, bytes: 0 } : { messages: messages + 1, bytes: before + bytes };
+    const { maxObjSize, maxMsgSize } = this.#env.settings.offer;
+    const tooLong = messages >= maxOpenMessages || this.#setup.meter.view.messages >= maxMessages;
+    return tooLong || before + bytes > maxObjects * (maxObjSize + maxMsgSize);
   }
 
   /** The device's next package; undefined when the session has ended. */

@@ -348,7 +348,6 @@ export class XmlScanner {
       decoded += this.text.slice(from, end);
       this.at = end;
       decoded += this.#special();
-      this.boundText(decoded.length);
       from = this.at;
       end = this.#plainEnd(from);
     }
@@ -410,7 +409,6 @@ export class XmlScanner {
   #cdata(): string {
     const start = this.at + '<![CDATA['.length;
     const end = this.find(']]>', start);
-    this.boundText(end - start);
     const text = this.text.slice(start, end);
     this.#refuseForbidden(text);
     this.at = end + ']]>'.length;

@@ -43,8 +43,13 @@ export class ProxyConversation {
       if (this.#south.ended) return;
       await this.#serve(account);
     }
-    if (this.#asksFirmware && this.#device.facts.firmware === undefined) await this.#perform([]);
+    if (this.#asksFirmware && this.#needsExchange()) await this.#perform([]);
     if (!this.#south.ended) await this.#south.perform([]);
+  }
+
+  /** A device that demands proof believes our statuses only after it has challenged us, and it challenges only who asks for something. */
+  #needsExchange(): boolean {
+    return this.#device.facts.firmware === undefined || !this.#south.canProve;
   }
 
   /** Lets one server have its session with the device. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { controlApi, createGatewayService } from '#src/api/index.js';
-import { createProgramLog, type Log, systemClock, systemEntropy } from '#src/base/index.js';
+import { createProgramLog, type Log, Opened, systemClock, systemEntropy } from '#src/base/index.js';
 import { exitCodes, type RunOptions } from '#src/cli/index.js';
 import { type GatewayConfig, loadGatewayConfig } from '#src/config/index.js';
 import { controlSocketName } from '#src/control/index.js';
@@ -24,7 +24,7 @@ const lastAnswers = 1_000;
 export async function main(options: RunOptions): Promise<number> {
   const config = loadGatewayConfig(options.config);
   const log = await createProgramLog({ ...config.log, ...(options.json ? { format: 'json' } : {}), redact: redaction.paths });
-  const stop = await startGateway(config, options, log);
+  const stop = await Opened.during((opened) => startGateway(config, options, log, opened));
   const signal = await untilStopped();
   log.info({ signal }, 'stopping');
   await stop();
@@ -33,7 +33,7 @@ export async function main(options: RunOptions): Promise<number> {
 }
 
 /** @returns how to stop it */
-async function startGateway(config: GatewayConfig, options: RunOptions, log: Log): Promise<() => Promise<void>> {
+async function startGateway(config: GatewayConfig, options: RunOptions, log: Log, opened: Opened): Promise<() => Promise<void>> {
   const clock = systemClock;
   const entropy = systemEntropy;
   const directory = openStateDirectory({ env: { STATE_DIRECTORY: options.state ?? config.state ?? process.env['STATE_DIRECTORY'] } });
@@ -44,11 +44,13 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
     log,
     limits: storeLimits(config),
   });
+  opened.add(() => store.close());
   const recorder = options.record === undefined ? undefined : createRecorder(options.record, log);
   const devId = ownDevId(store);
   const version = readVersion();
   const ca = await openLocalCa({ directory, clock });
   const owner = options.withOwnerServer ? await loadOwnerServer(directory, log) : undefined;
+  opened.add(() => owner?.stop(0));
 
   declareConfigured(config, store, devId);
   await store.committed();
@@ -81,7 +83,9 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   const door = { fetch: (request: Request) => fetch(request), log };
   const socket = config.control.socket ?? join(directory, controlSocketName);
   const control = await serveUnix({ socket, ...door });
+  opened.add(() => control.close(0));
   const health = config.health.port === undefined ? undefined : await serveHealth({ port: config.health.port, ...door });
+  opened.add(() => health?.close(0));
   const south = await openSouth({ config, directory, gateway, clock, log, recorder: recorder?.leg('south') });
   url = south.url;
   gateway.start();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSmallServerService, smallServerApi } from '#src/api/index.js';
-import { type Clock, type Log, systemClock, systemEntropy } from '#src/base/index.js';
+import { type Clock, type Log, Opened, systemClock, systemEntropy } from '#src/base/index.js';
 import type { SmallServerConfig } from '#src/config/index.js';
 import { smallServerSocketName } from '#src/control/index.js';
 import { defaultDecodeLimits } from '#src/dm/syncml/index.js';
@@ -47,25 +47,19 @@ export function placeBelow(state: string): SmallServerPlace {
  * Starts a small DM server in this process; logs `listening` with its address, its socket and the file of its CA.
  * @throws PosternError what keeps it from starting; nothing is left open then
  */
-export async function startSmallServer(options: SmallServerOptions): Promise<RunningSmallServer> {
-  const opened: (() => Promise<void> | void)[] = [];
-  try {
-    return await start(options, opened);
-  } catch (error) {
-    for (const close of opened.reverse()) await close();
-    throw error;
-  }
+export function startSmallServer(options: SmallServerOptions): Promise<RunningSmallServer> {
+  return Opened.during((opened) => start(options, opened));
 }
 
 const path = '/dm';
 /** How long the last answers may take to leave. */
 const lastAnswers = 1_000;
 
-async function start(options: SmallServerOptions, opened: (() => Promise<void> | void)[]): Promise<RunningSmallServer> {
+async function start(options: SmallServerOptions, opened: Opened): Promise<RunningSmallServer> {
   const { config, directory, socket, log } = options;
   const clock = systemClock;
   const store = openSmallServerStore({ directory, sealer: loadSealer({ directory, env: process.env }), log });
-  opened.push(() => store.close());
+  opened.add(() => store.close());
   let origin = '';
   const settings = { ...defaultSmallServerSettings, serverId: config.serverId, path, decode: defaultDecodeLimits, url: () => origin };
   const env: Environment = { settings, store, clock, entropy: systemEntropy, log };
@@ -75,11 +69,11 @@ async function start(options: SmallServerOptions, opened: (() => Promise<void> |
 
   const { fetch } = smallServerApi(createSmallServerService(server), log);
   const control = await serveUnix({ socket, fetch: (request) => fetch(request), log });
-  opened.push(() => control.close(0));
+  opened.add(() => control.close(0));
   const shown = await certificate(options, clock);
   const recorder = options.record === undefined ? undefined : createRecorder(options.record, log);
   const endpoint = await listen(options, { server, clock, credentials: shown.credentials, recorder });
-  opened.push(() => endpoint.close(0));
+  opened.add(() => endpoint.close(0));
   origin = originOf(config.listen, endpoint.port, true);
   log.info({ url: origin + path, socket, ...(shown.caPem === undefined ? {} : { ca: join(directory, 'ca.pem') }) }, 'listening');
 
