@@ -59,6 +59,7 @@ export class SouthSession {
   #authenticated = false;
   /** The device's request that waits for an answer. */
   #answerTo: ((response: DmResponse) => void) | undefined;
+  #reported = false;
   /** Statuses for the alerts of that request. */
   #statuses: readonly string[] = [];
   /** What has come and not been taken by the conversation. */
@@ -94,10 +95,11 @@ export class SouthSession {
     return this.#answerTo !== undefined;
   }
 
-  /** Whether we have what it takes to prove ourselves to the device, or need not. */
-  get canProve(): boolean {
+  /** The device has reported something, and if it demands proof of us it cannot believe our statuses: it has given us no nonce. */
+  get isUnheard(): boolean {
     const { ownAuth } = this.#state;
-    return ownAuth === undefined || ownAuth.established || ownAuth.scheme === 'basic' || ownAuth.nonce !== undefined;
+    const canProve = ownAuth === undefined || ownAuth.established || ownAuth.scheme === 'basic' || ownAuth.nonce !== undefined;
+    return this.#reported && !canProve;
   }
 
   get sessionId(): string {
@@ -210,6 +212,7 @@ export class SouthSession {
 
   #deliver(delivery: Delivery): void {
     this.#statuses = this.#setup.judge(delivery.alerts);
+    this.#reported ||= delivery.alerts.length > 0;
     const opened = delivery.opened ?? this.#early.opened;
     const early = { devInfo: [...this.#early.devInfo, ...delivery.devInfo], ...(opened === undefined ? {} : { opened }) };
     if (!delivery.final) {

@@ -129,11 +129,10 @@ class MessageReader {
     const scanner = this.scanner;
     if (scanner.selfClosed) return '';
     const { tag } = scanner;
-    const mark = this.#scope.mark();
+    // The Item takes these back: nothing that follows within it looks at them.
     if (scanner.attributes.size > 0) this.#scope.declare(scanner.attributes);
     const payload = this.#payloadContent(name);
     scanner.close(tag);
-    this.#scope.rewind(mark);
     return payload;
   }
 

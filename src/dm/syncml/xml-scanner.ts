@@ -96,6 +96,7 @@ export class XmlScanner {
   /** Text up to the next tag, decoded: references, CDATA and line ends resolved, comments left out. */
   content(): string {
     let text = this.#characters();
+    this.boundText(text.length);
     for (;;) {
       const code = this.unit(this.at + 1);
       if (code !== bang && code !== question) return text;
@@ -336,7 +337,6 @@ export class XmlScanner {
     const end = this.#plainEnd(start);
     if (this.unit(end) !== lessThan) return this.#decodeCharacters(start, end);
     this.at = end;
-    this.boundText(end - start);
     return this.text.slice(start, end);
   }
 
@@ -351,10 +351,8 @@ export class XmlScanner {
       from = this.at;
       end = this.#plainEnd(from);
     }
-    decoded += this.text.slice(from, end);
     this.at = end;
-    this.boundText(decoded.length);
-    return decoded;
+    return decoded + this.text.slice(from, end);
   }
 
   #plainEnd(from: number): number {

@@ -49,7 +49,7 @@ export class ProxyConversation {
 
   /** A device that demands proof believes our statuses only after it has challenged us, and it challenges only who asks for something. */
   #needsExchange(): boolean {
-    return this.#device.facts.firmware === undefined || !this.#south.canProve;
+    return this.#device.facts.firmware === undefined || this.#south.isUnheard;
   }
 
   /** Lets one server have its session with the device. */
