@@ -18,7 +18,15 @@ export interface Verdict {
  */
 export function judge(name: string, measurement: Measurement): Verdict {
   const { value, unit, against = null, ratio = null, goal = null } = measurement;
-  return { name, value: round(value), unit, against: against === null ? null : round(against), ratio: ratio === null ? null : round(ratio), goal, ok: meetsGoal(measurement) };
+  return {
+    name,
+    value: round(value),
+    unit,
+    against: against === null ? null : round(against),
+    ratio: ratio === null ? null : round(ratio),
+    goal,
+    ok: meetsGoal(measurement),
+  };
 }
 
 /** The verdicts as a table to read. */

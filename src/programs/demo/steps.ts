@@ -66,7 +66,7 @@ async function read(stage: Stage): Promise<Step> {
   const [result] = await manage(stage, [{ command: 'Get', uri: './DevInfo/Mod' }]);
   const onDevice = await valueOnDevice(stage, './DevInfo/Mod');
   const ok = result?.results[0]?.data === onDevice;
-  return { name: 'the DM server reads the device', ok, evidence: { server: result, device: onDevice }, seen: seenBy(result) };
+  return { name: 'the DM server reads the device', ok, evidence: { server: result, device: onDevice }, seen: seenBy('Get', result) };
 }
 
 async function change(stage: Stage): Promise<Step> {
@@ -79,7 +79,7 @@ async function change(stage: Stage): Promise<Step> {
   const after = await valueOnDevice(stage, lampLevel);
   const ok = isDone(replaced) && after === wanted && readBack?.results[0]?.data === wanted;
   const evidence = { server: [replaced, readBack], device: { before, after } };
-  const seen = [...seenBy(replaced), ...seenBy(readBack), `on the device: ${before} → ${after}`];
+  const seen = [...seenBy(`Replace by ${wanted}`, replaced), ...seenBy('Get', readBack), `on the device: ${before} → ${after}`];
   return { name: 'the DM server changes the device and reads the change back', ok, evidence, seen };
 }
 
@@ -90,7 +90,7 @@ async function addAndDelete(stage: Stage): Promise<Step> {
   const after = await valueOnDevice(stage, note);
   const ok = isDone(added) && between === 'hello' && isDone(deleted) && after === undefined;
   const evidence = { server: [added, deleted], device: { between, after: after ?? null } };
-  return { name: 'it adds a node and deletes it again', ok, evidence, seen: [...seenBy(added), ...seenBy(deleted)] };
+  return { name: 'it adds a node and deletes it again', ok, evidence, seen: [...seenBy('Add', added), ...seenBy('Delete', deleted)] };
 }
 
 async function execute(stage: Stage): Promise<Step> {
@@ -98,7 +98,7 @@ async function execute(stage: Stage): Promise<Step> {
   const [executed] = await manage(stage, [{ command: 'Exec', uri: counter }]);
   const after = Number(await valueOnDevice(stage, count));
   const evidence = { server: executed, device: { before, after } };
-  const seen = [...seenBy(executed), `the device counted ${before} → ${after}`];
+  const seen = [...seenBy('Exec', executed), `the device counted ${before} → ${after}`];
   return { name: 'it executes a node, once', ok: isDone(executed) && after === before + 1, evidence, seen };
 }
 
@@ -122,7 +122,7 @@ async function inventoryObject({ serverDoor, gatewayDoor, devId }: Stage): Promi
   const { model } = await gatewayDoor.showDevice({ id: deviceId });
   const ok = session.ok && result.results[0]?.data === model;
   const evidence = { server: result, inventory: model ?? null };
-  return { name: "the DM server reads the gateway's inventory from its management tree", ok, evidence, seen: seenBy(result) };
+  return { name: "the DM server reads the gateway's inventory from its management tree", ok, evidence, seen: seenBy('Get', result) };
 }
 
 /** Queues commands at the server, lets the device open a session, and waits for what became of them. */
@@ -150,12 +150,11 @@ function ask({ device }: Stage, line: Line): Promise<Line> {
   return answered;
 }
 
-/** `200 ./DevInfo/Mod = Virtual` for each node of a command. */
-function seenBy(result: CommandResult | undefined): string[] {
-  const valueOf = (uri: string | undefined) => result?.results.find((read) => read.uri === uri)?.data;
+/** `Get ./DevInfo/Mod: 200, Virtual lamp` for each node of a command. */
+function seenBy(command: string, result: CommandResult | undefined): string[] {
   return (result?.statuses ?? []).map(({ uri, status }) => {
-    const value = valueOf(uri);
-    return `${status} ${uri}${value === undefined ? '' : ` = ${value}`}`;
+    const value = result?.results.find((read) => read.uri === uri)?.data;
+    return `${command} ${uri}: ${status}${value === undefined ? '' : `, ${value}`}`;
   });
 }
 
