@@ -34,10 +34,21 @@ test.each([
   ['CDATA', '<![CDATA[xxxxx]]>'],
   ['text and CDATA together', 'xxx<![CDATA[xx]]>'],
   ['text around a comment', 'xxx<!-- -->xx'],
+  ['text around a child', 'xxx<b/>xx'],
 ])('the limit of a text holds for %s after decoding', (_, text) => {
   const document = `<a>${text}</a>`;
   expect(codeOf(() => readXml(document, { ...defaultDecodeLimits, text: 5 }))).toBe('none');
   expect(codeOf(() => readXml(document, { ...defaultDecodeLimits, text: 4 }))).toBe('syncml.text-too-long');
+});
+
+test.each([
+  ['plain text', 'xxxxxxx'],
+  ['references', '&#120;'.repeat(7)],
+  ['text and CDATA together', 'xxx<![CDATA[xxxx]]>'],
+])('the limit of a text holds for %s in a message', (_, text) => {
+  // No other text of the sample has more than six characters.
+  expect(codeOf(() => decode(inData(text), { text: 7 }))).toBe('none');
+  expect(codeOf(() => decode(inData(text), { text: 6 }))).toBe('syncml.text-too-long');
 });
 
 test('the bytes of any other XML are limited too', () => {

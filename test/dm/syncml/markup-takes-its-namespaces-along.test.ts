@@ -34,4 +34,7 @@ test('a declaration ends with its element', () => {
   const xml = (second: string) => inBody(`<Add><CmdID>1</CmdID>${item('<p:a/>', 'xmlns:p="u"')}${second}</Add>`);
   expect(() => decode(xml(item('<p:a/>')))).toThrow(/prefix p is not declared/);
   expect(() => decode(inData('<a xmlns:p="u"/><p:b/>'))).toThrow(/prefix p is not declared/);
+  expect(() => decode(inData('<a xmlns:p="u"></a><p:b/>'))).toThrow(/prefix p is not declared/);
+  const onData = inBody('<Add><CmdID>1</CmdID><Item><Data xmlns:p="u"><p:a/></Data></Item><Item><Data><p:a/></Data></Item></Add>');
+  expect(() => decode(onData)).toThrow(/prefix p is not declared/);
 });
