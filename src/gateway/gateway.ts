@@ -115,7 +115,12 @@ export class Gateway {
     await this.#env.store.committed();
     const accounts = this.#env.store.accounts.list(device.id).filter((account) => this.#wantsSession(device, account));
     if (accounts.length > 0 && typeof device.polling === 'number') this.#env.store.inventory.recordPoll(device.id, this.#env.clock.now());
-    await new ProxyConversation(this.#env, this.#north, device, session).run(first, accounts);
+    try {
+      await new ProxyConversation(this.#env, this.#north, device, session).run(first, accounts);
+    } finally {
+      // What its session north could not deliver is due again sooner than when it was taken.
+      this.#reporter.wake();
+    }
   }
 
   /** Those with reports waiting, and those that policy polls now; not all of them at every session. */

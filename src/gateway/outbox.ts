@@ -66,6 +66,6 @@ export class OutboxBatch {
     if (now - entry.createdAt > settings.retry.maxAge) {
       store.outbox.settle(entry.id, 'expired', now);
       log.warn({ owner: entry.owner, serverId: entry.serverId, origin: entry.origin }, 'a report became too old and was given up');
-    } else store.outbox.postpone(entry.id, now + fullJitter(settings.retry, entry.attempts, entropy));
+    } else store.outbox.postpone(entry.id, now + Math.max(1, fullJitter(settings.retry, entry.attempts, entropy)));
   }
 }
