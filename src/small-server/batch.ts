@@ -50,9 +50,17 @@ export class Batch {
   outcome(id: number): OrderOutcome | undefined {
     const answered = this.#answered.get(id);
     if (answered === undefined || answered.statuses.length === 0) return undefined;
-    const { statuses, results, lost } = answered;
-    return { statuses, results, ...(lost ? { reason: `results beyond ${maxResultLength} characters were not kept` } : {}) };
+    const { statuses, results } = answered;
+    const reason = missingOf(answered);
+    return { statuses, results, ...(reason === undefined ? {} : { reason }) };
   }
+}
+
+/** What is missing from the results: a session can break off between the Status of a Get and its Results. */
+function missingOf({ order, statuses, results, lost }: Answered): string | undefined {
+  if (lost) return `results beyond ${maxResultLength} characters were not kept`;
+  const isRead = 'command' in order && order.command === 'Get' && statuses.some(({ status }) => status >= 200 && status < 300);
+  return isRead && results.length === 0 ? 'the client said that it has the value, and its session ended before the value came' : undefined;
 }
 
 type StatusReply = Extract<Reply, { name: 'Status' }>;
