@@ -1,5 +1,11 @@
 import type { Clock, Milliseconds } from '#src/base/index.js';
-import type { LastExchange } from './south-sessions.js';
+import type { DmResponse } from './wire.js';
+
+/** The last message of a session with its answer, which a byte-identical repeat gets again. */
+export interface LastExchange {
+  readonly digest: string;
+  readonly answer: Promise<DmResponse>;
+}
 
 /** Ended sessions whose last answer is remembered at most. */
 const capacity = 256;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isPosternError, type Log } from '#src/base/index.js';
+import { unknownSessionAnswer } from '#src/dm/server/index.js';
 import { ownAuth, peerAuth } from '#src/dm/session/index.js';
 import { type Codec, codecFor, type SyncMLMessage } from '#src/dm/syncml/index.js';
 import type { DeviceAlerts } from './device-alerts.js';
@@ -9,7 +10,6 @@ import { SessionMeter } from './session-meter.js';
 import { SouthSession, type SouthSetup } from './south-session.js';
 import type { OpenSession, SouthSessions } from './south-sessions.js';
 import { Strangers } from './strangers.js';
-import { unknownSessionAnswer } from './unknown-session.js';
 import type { DmRequest, DmResponse } from './wire.js';
 
 export interface SouthEndpointOptions {
@@ -107,7 +107,8 @@ export class SouthEndpoint {
     const repeated = open === undefined ? this.#options.alerts.storedAnswer(id, digest) : undefined;
     if (repeated !== undefined) return repeated;
     this.#log.warn({ device: id, address: request.remoteAddress }, 'a message came for a session that is not open');
-    return unknownSessionAnswer(codec, message);
+    const body = codec.encode(unknownSessionAnswer(message));
+    return { status: 200, contentType: `${codec.contentType}; charset=UTF-8`, body };
   }
 
   #refusePlain(device: string, { remoteAddress }: DmRequest): DmResponse {

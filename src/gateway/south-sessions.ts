@@ -1,14 +1,7 @@
 import type { Environment } from './environment.js';
-import { RecentAnswers } from './recent-answers.js';
+import { type LastExchange, RecentAnswers } from './recent-answers.js';
 import type { SessionView } from './session-meter.js';
 import type { SouthSession } from './south-session.js';
-import type { DmResponse } from './wire.js';
-
-/** The last message of a session with its answer, which a byte-identical repeat gets again. */
-export interface LastExchange {
-  readonly digest: string;
-  readonly answer: Promise<DmResponse>;
-}
 
 /** A session with a device and where its messages come in. */
 export interface OpenSession {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DmRequest, type DmResponse, isPosternError, type Log } from '#src/base/index.js';
+import { unknownSessionAnswer } from '#src/dm/server/index.js';
 import { ownAuth, peerAuth } from '#src/dm/session/index.js';
 import { type Codec, codecFor, type SyncMLMessage } from '#src/dm/syncml/index.js';
 import type { AlertBook } from './alert-book.js';
@@ -10,7 +11,6 @@ import type { Environment } from './environment.js';
 import type { OpenSession, OpenSessions } from './open-sessions.js';
 import type { ClientRecord } from './ports.js';
 import { Repeats } from './repeats.js';
-import { unknownSessionAnswer } from './unknown-session.js';
 
 export interface EndpointParts {
   readonly env: Environment;
@@ -88,7 +88,8 @@ export class Endpoint {
     const id = received.message.SyncHdr.Source.LocURI;
     if (open?.client === id) return this.#receive(open, received);
     this.#log.warn({ client: id, address: received.request.remoteAddress }, 'a message came for a session that is not open');
-    return unknownSessionAnswer(received.codec, received.message);
+    const body = received.codec.encode(unknownSessionAnswer(received.message));
+    return { status: 200, contentType: `${received.codec.contentType}; charset=UTF-8`, body };
   }
 
   /** Package 1, or a repeat of it, or the answer to a challenge of a client that does not follow a RespURI. */

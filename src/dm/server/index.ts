@@ -8,3 +8,4 @@ export {
   type ServerState,
   type ServerStep,
 } from './server-state.js';
+export { unknownSessionAnswer } from './unknown-session.js';

@@ -1,11 +1,10 @@
-import type { DmResponse } from '#src/base/index.js';
-import { alertCode } from '#src/dm/session/index.js';
-import type { Codec, SyncMLMessage } from '#src/dm/syncml/index.js';
+import { alertCode } from '../session/index.js';
+import type { SyncMLMessage } from '../syncml/index.js';
 
 /** What a message for a session that is not open gets: a Status for its header, and 1223. @see OMA DM Protocol 1.2 § 8.7 */
-export function unknownSessionAnswer(codec: Codec, { SyncHdr }: SyncMLMessage): DmResponse {
+export function unknownSessionAnswer({ SyncHdr }: SyncMLMessage): SyncMLMessage {
   const { VerDTD, VerProto, SessionID, MsgID, Target, Source } = SyncHdr;
-  const body = codec.encode({
+  return {
     SyncHdr: { VerDTD, VerProto, SessionID, MsgID, Target: Source, Source: Target },
     SyncBody: {
       commands: [
@@ -14,6 +13,5 @@ export function unknownSessionAnswer(codec: Codec, { SyncHdr }: SyncMLMessage): 
       ],
       Final: true,
     },
-  });
-  return { status: 200, contentType: `${codec.contentType}; charset=UTF-8`, body };
+  };
 }
