@@ -61,7 +61,8 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   const north = recorder === undefined ? {} : { recorder: recorder.leg('north') };
   const clients = createDmClient({ tls: clientTlsOptions({ trust }), log, maxResponseBytes, clock, ...north });
   let url = '';
-  const settings = settingsFrom(config, () => url);
+  let plainUrl: string | undefined;
+  const settings = settingsFrom(config, { southUrl: () => url, southPlainUrl: () => plainUrl });
   const gateway = new Gateway({ settings, store, clients, clock, entropy, log }, { devId, softwareVersion: version });
 
   let state: 'starting' | 'running' | 'draining' = 'starting';
@@ -87,7 +88,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   const health = config.health.port === undefined ? undefined : await serveHealth({ port: config.health.port, ...door });
   opened.add(() => health?.close(0));
   const south = await openSouth({ config, directory, gateway, clock, log, recorder: recorder?.leg('south') });
-  url = south.url;
+  ({ url, plainUrl } = south);
   gateway.start();
   state = 'running';
   log.info({ url: url + (settings.paths[0] ?? ''), socket, state: directory, ca: join(directory, 'ca.pem'), devId }, 'listening');

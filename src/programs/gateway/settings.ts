@@ -1,14 +1,17 @@
 import type { GatewayConfig } from '#src/config/index.js';
 import type { GatewaySettings } from '#src/gateway/index.js';
 
-/** The configuration as the gateway's room takes it. @param southUrl asked only once the endpoint listens */
-export function settingsFrom(config: GatewayConfig, southUrl: () => string): GatewaySettings {
+/** What devices are told to be our address; asked only once the endpoint listens. */
+type SouthUrls = Pick<GatewaySettings, 'southUrl' | 'southPlainUrl'>;
+
+/** The configuration as the gateway's room takes it. */
+export function settingsFrom(config: GatewayConfig, southUrls: SouthUrls): GatewaySettings {
   const { limits } = config;
   return {
     serverId: config.gateway.serverId,
     name: config.gateway.name,
     paths: config.south.paths,
-    southUrl,
+    ...southUrls,
     decode: {
       bytes: limits.messageBytes,
       depth: limits.messageDepth,

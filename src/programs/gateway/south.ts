@@ -8,6 +8,8 @@ import { namesOf, originOf } from '../own-addresses.js';
 export interface South {
   /** What devices are told, without a path. */
   readonly url: string;
+  /** The same for those that come over plain http beside TLS. */
+  readonly plainUrl?: string;
   /** Lets answers under way leave for as long as `grace`. */
   close(grace: number): Promise<void>;
 }
@@ -33,7 +35,8 @@ export async function openSouth(parts: SouthParts): Promise<South> {
     parts.log.warn({ port: plain?.port ?? main.port }, 'devices may come over plain http: only those with allowPlainHttp are let in');
   }
   const url = south.publicUrl === undefined ? originOf(south.listen, main.port, south.tls) : new URL(south.publicUrl).origin;
-  return { url, close: async (grace) => void (await Promise.all([main.close(grace), plain?.close(grace)])) };
+  const plainUrl = plain === undefined ? {} : { plainUrl: `http://${new URL(url).hostname}:${plain.port}` };
+  return { url, ...plainUrl, close: async (grace) => void (await Promise.all([main.close(grace), plain?.close(grace)])) };
 }
 
 async function listen(parts: SouthParts, port: number, encrypted: boolean): Promise<DmEndpoint> {
