@@ -3,7 +3,14 @@ import { createGatewayService } from '#src/api/index.js';
 import { systemEntropy } from '#src/base/index.js';
 import { readDmAcc } from '#src/dm/objects/index.js';
 import { get } from '../gateway/commands.js';
-import { declareDevice, deviceId, type GatewayUnderTest, gatewayDevId, openGateway } from '../gateway/gateway-under-test.js';
+import {
+  declareDevice,
+  declareOwnAccount,
+  deviceId,
+  type GatewayUnderTest,
+  gatewayDevId,
+  openGateway,
+} from '../gateway/gateway-under-test.js';
 import { FarDevice, FarServer, until } from '../gateway/peers.js';
 
 function serviceOf(under: GatewayUnderTest) {
@@ -68,8 +75,11 @@ test('a device that is removed is let in no more, and its session ends', async (
 test('what the configuration declares is not removed here', async () => {
   const under = await openGateway();
   const service = serviceOf(under);
+  const server = await FarServer.open();
   declareDevice(under, [], { origin: 'config' });
+  declareOwnAccount(under, server, { origin: 'config' });
   await expect(service.removeDevice({ id: deviceId })).rejects.toMatchObject({ code: 'control.declared' });
+  await expect(service.removeAccount({ serverId: 'operator' })).rejects.toMatchObject({ code: 'control.declared' });
 });
 
 test('a device cannot take the name under which the gateway keeps its own accounts', async () => {

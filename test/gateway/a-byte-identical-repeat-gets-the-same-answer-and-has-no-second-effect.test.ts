@@ -60,6 +60,21 @@ test('after the answer, in the session and after its end', async () => {
   expect(queued(under)).toBe(0);
 });
 
+test('package 1 of the session that is open, with nothing to report', async () => {
+  const server = await FarServer.open({ batches: [[], [get('g', './DevInfo/Man')]] });
+  const under = await openGateway();
+  declareDevice(under, [server]);
+  const device = new FarDevice(under.url, {
+    instead: (commands) => (commands.some(({ name }) => name === 'Get') && server.messages.length > 1 ? 'vanish' : undefined),
+  });
+  await device.session();
+  expect(await device.session()).toMatchObject({ reason: 'vanished' });
+  const last = device.exchanges.at(-1);
+  if (last === undefined) throw new Error('no exchange');
+  expect(last.url).toBe(under.url);
+  expect((await device.post(last.url, last.sent)).body).toEqual(last.reply.body);
+});
+
 test('package 1 that was answered, posted again to where sessions begin', async () => {
   const server = await FarServer.open();
   const under = await openGateway();

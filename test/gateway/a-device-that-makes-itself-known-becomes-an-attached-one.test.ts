@@ -87,6 +87,7 @@ test('who is to know follows the policy of the account', async () => {
 test('an account that is added later hears of the devices that are there', async () => {
   const under = await openGateway();
   declareDevice(under);
+  declareDevice(under, [], { id: 'urn:imei:never-seen' });
   await new FarDevice(under.url).session();
   const late = await FarServer.open();
   declareOwnAccount(under, late, { correlation: 'all' });

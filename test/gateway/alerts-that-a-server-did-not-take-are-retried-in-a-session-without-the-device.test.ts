@@ -50,7 +50,7 @@ test('with full jitter that grows up to the cap', async () => {
 });
 
 test('a server that is down is not asked again at once for every report', async () => {
-  const { server, under, device } = await report({ instead: () => ({ status: 503 }) }, { entropy: { below: () => 0 } });
+  const { server, under, device } = await report({ instead: () => ({ status: 503 }) }, { entropy: { below: (end) => end - 1 } });
   await device.session(Array.from({ length: 100 }, (_, at) => genericAlert(String(at))));
   const requests = server.requests;
   await elapse(under.clock, 'outbox', under.settings.deviceWait);
@@ -95,20 +95,36 @@ test('what waits at a restart is sent, also by a gateway without accounts of its
 });
 
 test('the open session of the device carries what it reports, and no other is opened', async () => {
-  const server = await FarServer.open({ batches: [[get('g', './DevInfo/Man')]] });
-  const under = await openGateway();
-  declareDevice(under, [server]);
-  const device: FarDevice = new FarDevice(under.url, {
-    instead: (_commands, turn) => {
-      if (turn === 0) under.clock.advance(under.settings.deviceWait - 1);
-      return undefined;
-    },
+  let asked = 0;
+  let open = () => {};
+  const opened = new Promise<undefined>((resolve) => {
+    open = () => resolve(undefined);
   });
-  await device.session([genericAlert()]);
-  under.clock.advance(under.settings.retry.cap);
+  const server = await FarServer.open({ instead: () => (asked++ === 0 ? opened : undefined) });
+  const under = await openGateway({ settings: { answerTimeout: 3_600_000 } });
+  declareDevice(under, [server]);
+  const session = new FarDevice(under.url).session([genericAlert()]);
+  await until(() => server.requests === 1);
+  // The reporter's time has come, and the server has still not said what it thinks of the alert.
+  await elapse(under.clock, 'outbox', under.settings.deviceWait);
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  open();
+  expect(await session).toMatchObject({ reason: 'complete' });
   for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   expect(server.alerts).toHaveLength(1);
+  expect(server.requests).toBe(1);
+});
+
+test('what the device reports in the middle goes with its answers', async () => {
+  const server = await FarServer.open({ batches: [[get('g', './DevInfo/Man')], [get('h', './DevInfo/Mod')]] });
+  const under = await openGateway();
+  declareDevice(under, [server]);
+  const device = new FarDevice(under.url, { late: [genericAlert('late')] });
+  await device.session();
+  expect(device.alertStatuses).toEqual([['late-0', '200']]);
+  expect(server.alerts).toHaveLength(1);
   expect(server.ends).toHaveLength(1);
+  expect(under.store.outbox.pending(deviceId, 'operator')).toEqual([]);
 });
 
 test('a report that the server wants again is not said twice in one session', async () => {

@@ -2,7 +2,16 @@ import { onTestFinished } from 'vitest';
 import { type Entropy, type Log, ManualClock, silentLog, systemEntropy } from '#src/base/index.js';
 import { keptSecret } from '#src/dm/auth/index.js';
 import { defaultDecodeLimits } from '#src/dm/syncml/index.js';
-import { type Account, type DeviceDeclaration, type DmRequest, Gateway, type GatewaySettings, gatewayOwner } from '#src/gateway/index.js';
+import {
+  type Account,
+  type DeviceDeclaration,
+  type DmRequest,
+  Gateway,
+  type GatewaySettings,
+  type GatewayStore,
+  gatewayOwner,
+  type SouthCredentials,
+} from '#src/gateway/index.js';
 import type { OpenGatewayStore, StoreLimits } from '#src/store/index.js';
 import { createDmClient, serveDm } from '#src/transport/index.js';
 import { openStore, temporaryDirectory } from '../store/store-fixture.js';
@@ -17,6 +26,8 @@ export interface GatewayOptions {
   readonly entropy?: Partial<Entropy>;
   readonly directory?: string;
   readonly limits?: Partial<StoreLimits>;
+  /** Stands before each commit that something waits for. */
+  readonly beforeCommit?: () => Promise<void>;
   /** Whether requests count as encrypted; by default they are the plain http that they are. */
   readonly encrypted?: boolean;
 }
@@ -44,13 +55,20 @@ export interface LogLine {
 
 /** A gateway with a real store and real sockets on both legs; only its time is set by hand. */
 export async function openGateway(options: GatewayOptions = {}): Promise<GatewayUnderTest> {
-  const { clock = new ManualClock(), directory = temporaryDirectory(), encrypted } = options;
+  const { clock = new ManualClock(), directory = temporaryDirectory(), encrypted, beforeCommit } = options;
   const store = openStore(directory, { clock, ...(options.limits === undefined ? {} : { limits: options.limits }) });
   const log: LogLine[] = [];
   const clients = createDmClient({ tls: {}, log: silentLog, maxResponseBytes: 2_097_152, clock });
   let url = '';
   const settings = { ...defaults, southUrl: () => url, ...options.settings };
-  const env = { settings, store, clients, clock, entropy: { ...systemEntropy, ...options.entropy }, log: logInto(log) };
+  const env = {
+    settings,
+    store: withPause(store, beforeCommit),
+    clients,
+    clock,
+    entropy: { ...systemEntropy, ...options.entropy },
+    log: logInto(log),
+  };
   const gateway = new Gateway(env, { devId: gatewayDevId, softwareVersion: '0.1.0' });
   const requests: DmRequest[] = [];
   const endpoint = await serveDm({
@@ -103,7 +121,6 @@ export function declareDevice(
       scheme,
       userName: 'device',
       clientSecret: keptSecret(scheme, 'device', 'device-password', false),
-      serverSecret: keptSecret(scheme, 'postern', 'gateway-password', true),
     },
     allowPlainHttp: true,
     polling: 'always',
@@ -113,6 +130,14 @@ export function declareDevice(
   for (const server of servers) under.store.accounts.declare(accountAt(server, id));
   return declared;
 }
+
+/** Credentials for both directions, as {@link FarDevice} has them with `serverPassword: 'gateway-password'`. */
+export const mutual: SouthCredentials = {
+  scheme: 'md5',
+  userName: 'device',
+  clientSecret: keptSecret('md5', 'device', 'device-password', false),
+  serverSecret: keptSecret('md5', 'postern', 'gateway-password', true),
+};
 
 export function accountAt(server: FarServer, owner: string, more: Partial<Account> = {}): Account {
   const { scheme = 'basic', password = 'north-password', serverPassword } = server.script;
@@ -152,6 +177,10 @@ const defaults: Omit<GatewaySettings, 'southUrl'> = {
   retry: { first: 1_000, cap: 60_000, maxAge: 3_600_000 },
   respUriHosts: [],
 };
+
+function withPause(store: OpenGatewayStore, beforeCommit: GatewayOptions['beforeCommit']): GatewayStore {
+  return beforeCommit === undefined ? store : { ...store, committed: () => beforeCommit().then(() => store.committed()) };
+}
 
 function logInto(lines: LogLine[]): Log {
   const at = (level: string) => (fields: object, message: string) =>

@@ -37,6 +37,8 @@ export interface ServerScript {
   /** Its Status for an alert. */
   readonly judge?: (alert: Alert) => string;
   readonly respUri?: (url: string) => string;
+  /** The HTTP status of its answers. */
+  readonly httpStatus?: number;
   /** Answers a message instead of the machine; undefined lets the machine do it. */
   readonly instead?: (request: DmRequest) => Promise<DmResponse | undefined> | DmResponse | undefined;
 }
@@ -114,7 +116,7 @@ export class FarServer {
       }
     }
     this.#sessions.set(key, state);
-    return body === undefined ? { status: 200, contentType, body: new Uint8Array() } : { status: 200, contentType, body };
+    return { status: this.script.httpStatus ?? 200, contentType, body: body ?? new Uint8Array() };
   }
 
   #deliver({ alerts, devInfo: said, replies, final }: Extract<ServerEffect, { kind: 'deliver' }>): ServerInput {
@@ -157,6 +159,8 @@ export interface DeviceScript {
   readonly sizes?: Sizes;
   readonly sessionId?: string;
   readonly firmware?: string;
+  /** What it reports with its answer to the first commands. */
+  readonly late?: readonly ClientAlert['alert'][];
   /** Does the commands instead of the tree; `vanish` says no more. */
   readonly instead?: (
     commands: readonly ServerCommand[],
@@ -269,7 +273,8 @@ export class FarDevice {
     const instead = await this.script.instead?.(commands, turn);
     if (instead === 'vanish') return 'vanish';
     if (instead === 'abort') return { kind: 'executed', replies: [], abort: true };
-    return { kind: 'executed', replies: instead ?? (await executeCommands(this.tree, commands, { serverId: 'postern' })) };
+    const alerts = (turn === 0 ? (this.script.late ?? []) : []).map((alert, at) => ({ ref: `late-${at}`, alert }));
+    return { kind: 'executed', alerts, replies: instead ?? (await executeCommands(this.tree, commands, { serverId: 'postern' })) };
   }
 
   #begin(url: string): ClientState {

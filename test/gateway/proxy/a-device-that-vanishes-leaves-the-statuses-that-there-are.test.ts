@@ -61,3 +61,15 @@ test('a device that aborts ends the session of its server with 1223', async () =
   expect(server.ends[0]?.reason).toBe('aborted-by-peer');
   expect(under.store.inventory.get(deviceId)?.associationEpoch).toBe(1);
 });
+
+test('a command that wants no answer is not missed', async () => {
+  const server = await FarServer.open({ batches: [[{ ...get('quiet', './DevInfo/Man'), NoResp: true }, get('g', './DevInfo/Mod')]] });
+  const under = await openGateway();
+  declareDevice(under, [server]);
+  const device = new FarDevice(under.url, {
+    instead: (commands) => commands.slice(1).map((command): Reply => ({ name: 'Status', CmdRef: command.CmdID, Cmd: 'Get', Data: '200' })),
+  });
+  await device.session();
+  expect(server.ends.map(({ reason }) => reason)).toEqual(['complete']);
+  expect(statuses(server.replies)).toEqual(['g=200']);
+});

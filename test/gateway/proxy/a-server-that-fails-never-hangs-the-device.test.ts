@@ -6,6 +6,7 @@ import { contentType, elapse, FarDevice, FarServer, type ServerScript } from '..
 
 const rubbish: [string, ServerScript][] = [
   ['answers 500', { instead: () => ({ status: 500 }) }],
+  ['answers 500 with commands', { httpStatus: 500, batches: [[get('g', './DevInfo/Man')]] }],
   ['answers rubbish', { instead: () => ({ status: 200, contentType, body: Buffer.from('<SyncML><Sync') }) }],
   ['answers with nothing', { instead: () => ({ status: 200, contentType, body: new Uint8Array() }) }],
   ['answers with another content type', { instead: () => ({ status: 200, contentType: 'text/html', body: Buffer.from('<html/>') }) }],

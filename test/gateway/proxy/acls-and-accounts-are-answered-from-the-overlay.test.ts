@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ServerCommand } from '#src/dm/syncml/index.js';
 import { tndsType } from '#src/dm/tree/index.js';
 import { add, atomic, get, replace, results, sequence, statuses } from '../commands.js';
-import { declareDevice, deviceId, type GatewayOptions, openGateway } from '../gateway-under-test.js';
+import { accountAt, declareDevice, deviceId, type GatewayOptions, openGateway } from '../gateway-under-test.js';
 import { FarDevice, FarServer } from '../peers.js';
 
 async function ask(options: GatewayOptions, ...batches: ServerCommand[][]) {
@@ -79,6 +79,16 @@ test('a server may change the password of its own account, and the next session 
   if (account !== undefined) under.store.accounts.declare({ ...account, address: same.url });
   await device.session();
   expect(results(same.replies)).toEqual(['./DevInfo/Man=Acme']);
+});
+
+test('what the configuration declares no server changes', async () => {
+  const server = await FarServer.open({ batches: [[replace('r', './DMAcc/operator/AppAuth/Client/AAuthSecret', 'changed')]] });
+  const under = await openGateway();
+  declareDevice(under);
+  under.store.accounts.declare(accountAt(server, deviceId, { origin: 'config' }));
+  await new FarDevice(under.url).session();
+  expect(statuses(server.replies)).toEqual(['r=405']);
+  expect(under.store.accounts.get(deviceId, 'operator')?.clientSecret.value).toBe('north-password');
 });
 
 describe('trees in one piece', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { add, atomic, get, replace, results, sequence, statuses } from '../commands.js';
-import { declareDevice, openGateway } from '../gateway-under-test.js';
+import { declareDevice, mutual, openGateway } from '../gateway-under-test.js';
 import { FarDevice, FarServer } from '../peers.js';
 
 test('commands go south renumbered, and statuses and results come back under the CmdIDs of the server', async () => {
@@ -11,7 +11,7 @@ test('commands go south renumbered, and statuses and results come back under the
     ],
   });
   const under = await openGateway();
-  declareDevice(under, [server]);
+  declareDevice(under, [server], { south: mutual });
   const device = new FarDevice(under.url, { serverPassword: 'gateway-password' });
 
   expect(await device.session()).toMatchObject({ reason: 'complete' });

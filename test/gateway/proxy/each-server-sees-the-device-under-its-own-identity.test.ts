@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { keptSecret } from '#src/dm/auth/index.js';
 import { get, results } from '../commands.js';
-import { accountAt, declareDevice, deviceId, openGateway } from '../gateway-under-test.js';
+import { accountAt, declareDevice, deviceId, mutual, openGateway } from '../gateway-under-test.js';
 import { FarDevice, FarServer } from '../peers.js';
 
 test("north the Source is the DevId, the LocName the name of the account, and the credentials are the account's own", async () => {
@@ -19,7 +19,7 @@ test("north the Source is the DevId, the LocName the name of the account, and th
 test('MD5 both ways works on both legs, and challenges north are answered from what the device has said', async () => {
   const server = await FarServer.open({ scheme: 'md5', serverPassword: 'proof', batches: [[get('g', './DevInfo/Man')]] });
   const under = await openGateway();
-  declareDevice(under, [server]);
+  declareDevice(under, [server], { south: mutual });
   const device = new FarDevice(under.url, { serverPassword: 'gateway-password' });
   await device.session();
   expect(results(server.replies)).toEqual(['./DevInfo/Man=Acme']);

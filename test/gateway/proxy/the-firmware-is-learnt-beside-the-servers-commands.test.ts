@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { get, results, statuses } from '../commands.js';
-import { declareDevice, deviceId, openGateway } from '../gateway-under-test.js';
+import { genericAlert, get, results, statuses } from '../commands.js';
+import { declareDevice, deviceId, mutual, openGateway } from '../gateway-under-test.js';
 import { FarDevice, FarServer } from '../peers.js';
 
 test('it costs no exchange of its own, and the server does not hear of it', async () => {
@@ -24,4 +24,17 @@ test('a device without work is asked once, as long as its firmware is not known'
   await device.session();
   expect(device.executed).toHaveLength(1);
   expect(under.store.inventory.get(deviceId)?.facts.firmware).toBe('1.0.3');
+});
+
+test('a device that wants us to prove ourselves is asked something as long as we could not', async () => {
+  const server = await FarServer.open({ batches: [] });
+  const under = await openGateway();
+  declareDevice(under, [server], { south: mutual });
+  const device = new FarDevice(under.url, { serverPassword: 'gateway-password' });
+  await device.session([genericAlert()]);
+  expect(device.alertStatuses).toEqual([['alert-0', '200']]);
+  const exchanges = device.exchanges.length;
+  await device.session([genericAlert()]);
+  expect(device.alertStatuses).toHaveLength(2);
+  expect(device.exchanges.length - exchanges).toBe(1);
 });
