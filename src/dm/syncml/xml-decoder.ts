@@ -10,7 +10,7 @@ import { NameTable } from './xml-name-table.js';
 import { NamespaceScope } from './xml-namespaces.js';
 import { readProlog } from './xml-prolog.js';
 import { XmlScanner } from './xml-scanner.js';
-import { type ChildShape, type RecordShape, type Shape, shapeOf, type TextShape } from './xml-shapes.js';
+import { type ChildShape, type RecordShape, type Shape, shapeOf, type TextShape } from './element-shapes.js';
 
 const root = shapeOf(rootElement);
 const names = new NameTable(Object.keys(elements));

@@ -1,7 +1,7 @@
 import { type ErrorCode, type ErrorDetails, PosternError } from '#src/base/index.js';
 import type { DecodeLimits } from './codec.js';
 import { forbiddenCharacter, isNameStart, isNameUnit, isPlain, isWhiteSpace, isXmlCodePoint } from './xml-characters.js';
-import type { NameTable } from './xml-name-table.js';
+import { NameTable } from './xml-name-table.js';
 
 /** What bounds the reading of XML; the bytes are counted by who has them. */
 export type ScanLimits = Omit<DecodeLimits, 'bytes'>;
@@ -24,6 +24,7 @@ const entities: ReadonlyMap<string, string> = new Map([
   ['quot', '"'],
   ['apos', "'"],
 ]);
+const entityNames = new NameTable(entities.keys());
 
 const markupOpenings = ['<!--', '<![CDATA[', '<!DOCTYPE', '<!ENTITY', '<?xml'];
 const refusedMarkup = [
@@ -33,7 +34,9 @@ const refusedMarkup = [
 ] as const;
 
 const [space, lineFeed, carriageReturn, quote, numberSign, ampersand, apostrophe] = [0x20, 0x0a, 0x0d, 0x22, 0x23, 0x26, 0x27];
-const [slash, colon, lessThan, equals, greaterThan, question, bang, bracket] = [0x2f, 0x3a, 0x3c, 0x3d, 0x3e, 0x3f, 0x21, 0x5d];
+const [slash, colon, lessThan, equals, greaterThan, question, bang, bracket, semicolon] = [
+  0x2f, 0x3a, 0x3c, 0x3d, 0x3e, 0x3f, 0x21, 0x5d, 0x3b,
+];
 
 /**
  * Walks well-formed XML tag by tag and refuses the rest: document types but in the prolog, processing instructions,
@@ -319,16 +322,23 @@ export class XmlScanner {
     if (mark !== quote && mark !== apostrophe) this.malformed('an attribute is not quoted');
     const start = this.at + 1;
     const end = this.find(String.fromCharCode(mark), start);
-    const value = this.#decodeAttribute(this.text.slice(start, end).replace(/\r\n|[\r\n\t]/g, ' '), end);
+    const value = this.#decodeAttribute(this.text.slice(start, end), start);
     this.at = end + 1;
     return value;
   }
 
-  #decodeAttribute(raw: string, end: number): string {
+  /** Resolves the references in an attribute whose value begins at `start`. */
+  #decodeAttribute(raw: string, start: number): string {
     if (raw.includes('<')) this.malformed('an attribute holds <');
     this.#refuseForbidden(raw);
-    if (!raw.includes('&')) return raw;
-    return raw.replace(/&([^;]*)(;?)/g, (_, name: string, stop: string) => this.#resolve(stop === '' ? '' : name, end));
+    let decoded = '';
+    let from = 0;
+    for (let next = raw.indexOf('&'); next >= 0; next = raw.indexOf('&', from)) {
+      this.at = start + next;
+      decoded += spaced(raw.slice(from, next)) + this.#reference();
+      from = this.at - start;
+    }
+    return decoded + spaced(raw.slice(from));
   }
 
   /** Text up to the next `<`, decoded. */
@@ -380,28 +390,40 @@ export class XmlScanner {
 
   #reference(): string {
     const start = this.at + 1;
-    const window = this.text.slice(start, start + longestReference);
-    const length = window.indexOf(';');
-    if (length < 0 && window.length < longestReference && !window.includes('<')) this.truncated();
-    const character = this.#resolve(window.slice(0, Math.max(length, 0)), this.at);
-    this.at = start + length + 1;
+    const stop = start + longestReference;
+    let end = start;
+    while (end < stop && isReferenceUnit(this.unit(end))) end++;
+    if (this.unit(end) !== semicolon) {
+      if (end === this.text.length) this.truncated();
+      this.malformed('a reference does not end');
+    }
+    const character = this.unit(start) === numberSign ? this.#numbered(start + 1, end) : this.#named(start, end);
+    this.at = end + 1;
     return character;
   }
 
-  /** The character that a reference names. */
-  #resolve(name: string, at: number): string {
-    if (name.charCodeAt(0) === numberSign) return this.#resolveNumber(name, at);
-    const character = entities.get(name);
-    if (character !== undefined) return character;
-    this.at = at;
-    this.malformed('a reference names an unknown entity');
+  #named(start: number, end: number): string {
+    const character = entities.get(entityNames.find(this.#units, start, end) ?? '');
+    if (character === undefined) this.malformed('a reference names an unknown entity');
+    return character;
   }
 
-  #resolveNumber(name: string, at: number): string {
-    const point = name.charCodeAt(1) === 0x78 ? parseDigits(name, 2, 16) : parseDigits(name, 1, 10);
-    if (isXmlCodePoint(point)) return String.fromCodePoint(point);
-    this.at = at;
-    this.malformed('a reference names no character of XML');
+  #numbered(start: number, end: number): string {
+    const point = this.unit(start) === 0x78 ? this.#digits(start + 1, end, 16) : this.#digits(start, end, 10);
+    if (!isXmlCodePoint(point)) this.malformed('a reference names no character of XML');
+    return String.fromCodePoint(point);
+  }
+
+  /** The number that these places write; NaN if they write none. */
+  #digits(start: number, end: number, radix: number): number {
+    let number = start < end ? 0 : Number.NaN;
+    for (let at = start; at < end; at++) {
+      const code = this.unit(at);
+      const digit = code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57;
+      if (!(digit >= (code <= 0x39 ? 0 : 10) && digit < radix)) return Number.NaN;
+      number = number * radix + digit;
+    }
+    return number;
   }
 
   #cdata(): string {
@@ -435,15 +457,12 @@ function unitsOf(text: string): Uint16Array {
   return units;
 }
 
-/** The number that the rest of a reference writes; NaN if it writes none. */
-function parseDigits(name: string, from: number, radix: number): number {
-  if (from >= name.length || name.length > longestReference) return Number.NaN;
-  let number = 0;
-  for (let at = from; at < name.length; at++) {
-    const code = name.charCodeAt(at);
-    const digit = code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57;
-    if (!(digit >= (code <= 0x39 ? 0 : 10) && digit < radix)) return Number.NaN;
-    number = number * radix + digit;
-  }
-  return number;
+/** Letters, digits and `#`. */
+function isReferenceUnit(code: number): boolean {
+  return code === numberSign || (code < 0x80 && isNameUnit(code));
+}
+
+/** White space in an attribute that is not written as a reference is a space. */
+function spaced(raw: string): string {
+  return raw.replace(/\r\n|[\r\n\t]/g, ' ');
 }

@@ -1,25 +1,32 @@
+import { tagCount, tagOf } from './code-pages.js';
 import type { AnyElement, ListElement, RecordElement, TextRule } from './elements.js';
 
-/** The element table prepared for a decoder: one shape per element, children by name. */
+/** The element table prepared for a decoder: one shape per element, children by name and by WBXML tag. */
 export type Shape = TextShape | FlagShape | PayloadShape | RecordShape;
 
 export interface TextShape {
   readonly model: 'text';
   readonly name: string;
+  readonly tag: number;
   readonly rule: TextRule;
 }
 export interface FlagShape {
   readonly model: 'flag';
   readonly name: string;
+  readonly tag: number;
 }
 export interface PayloadShape {
   readonly model: 'payload';
   readonly name: string;
+  readonly tag: number;
 }
 export interface RecordShape {
   readonly model: 'record';
   readonly name: string;
+  readonly tag: number;
   readonly children: ReadonlyMap<string, ChildShape>;
+  /** The children by their `tag`. */
+  readonly byTag: readonly (ChildShape | undefined)[];
   /** The `bit`s of the children that must be there. */
   readonly required: number;
   /** Whether it holds commands besides its other children. */
@@ -45,8 +52,9 @@ function prepare(element: AnyElement, known: Map<AnyElement, Shape>): Shape {
   const shape = known.get(element);
   if (shape !== undefined) return shape;
   if (element.model === 'record' || element.model === 'list') return prepareRecord(element, known);
-  const leaf: Shape =
-    element.model === 'text' ? { model: 'text', name: element.name, rule: element.rule } : { model: element.model, name: element.name };
+  const { name } = element;
+  const tag = tagOf(element);
+  const leaf: Shape = element.model === 'text' ? { model: 'text', name, tag, rule: element.rule } : { model: element.model, name, tag };
   known.set(element, leaf);
   return leaf;
 }
@@ -54,8 +62,10 @@ function prepare(element: AnyElement, known: Map<AnyElement, Shape>): Shape {
 function prepareRecord(element: RecordElement | ListElement, known: Map<AnyElement, Shape>): RecordShape {
   const slots = Object.values(element.model === 'list' ? { ...element.slots, ...element.trailer } : element.slots);
   const children = new Map<string, ChildShape>();
+  const byTag = new Array<ChildShape | undefined>(tagCount).fill(undefined);
   const required = slots.reduce((bits, slot, index) => (slot.occurs === 'one' ? bits | (1 << index) : bits), 0);
-  const shape: RecordShape = { model: 'record', name: element.name, children, required, list: element.model === 'list' };
+  const tag = tagOf(element);
+  const shape: RecordShape = { model: 'record', name: element.name, tag, children, byTag, required, list: element.model === 'list' };
   // Before its children: Atomic and Sequence hold one another.
   known.set(element, shape);
   for (const [index, slot] of slots.entries()) {
@@ -65,5 +75,6 @@ function prepareRecord(element: RecordElement | ListElement, known: Map<AnyEleme
   for (const member of element.model === 'list' ? element.members() : []) {
     children.set(member.name, { shape: prepare(member, known), occurs: 'command', bit: 0 });
   }
+  for (const child of children.values()) byTag[child.shape.tag] = child;
   return shape;
 }
