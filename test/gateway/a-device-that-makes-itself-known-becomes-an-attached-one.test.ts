@@ -52,6 +52,7 @@ test('its first contact becomes a deviceattached alert with the number of its as
   ]);
   expect(server.messages[0]?.SyncHdr.Source.LocName).toBe('the-gateway');
   await device.session();
+  expect(under.store.inventory.get(deviceId)?.associationEpoch).toBe(1);
   await under.stop();
   const again = await openGateway({ directory: under.directory });
   again.gateway.start();
