@@ -17,6 +17,8 @@ export const errorTable = {
   'syncml.repeated-element': { text: 'Element {element} may occur only once in {parent} (byte {at}).', status: 400 },
   'syncml.missing-element': { text: 'Element {element} is missing from {parent} (byte {at}).', status: 400 },
   'syncml.unexpected-text': { text: 'Text is not expected in {parent} (byte {at}).', status: 400 },
+  'syncml.unknown-token': { text: 'The token {token} stands for nothing on code page {page} (byte {at}).', status: 400 },
+  'syncml.unknown-document': { text: 'The WBXML document calls itself {document}, which is not SyncML (byte {at}).', status: 400 },
   'syncml.invalid-value': { text: '{element} has the invalid value {value}: {what}.', status: 400 },
   // --- The configuration file (config): the operator's, each line names file, line, key, what was found and what is allowed ---
   'config.invalid': { text: 'The configuration {file} has {count}:\n{problems}' },

@@ -1,4 +1,5 @@
 import type { Codec } from './codec.js';
+import { wbxmlCodec } from './wbxml-codec.js';
 import { xmlCodec } from './xml-codec.js';
 
 /** A media type with charset parameters, quoted or not, and none of another name. */
@@ -6,6 +7,8 @@ const mediaType = /^[ \t]*([\w.+-]+\/[\w.+-]+)(?:[ \t]*;[ \t]*charset=(?:[\w.:-]
 const codecs: ReadonlyMap<string, Codec> = new Map([
   ['application/vnd.syncml.dm+xml', xmlCodec],
   ['application/vnd.syncml+xml', xmlCodec],
+  ['application/vnd.syncml.dm+wbxml', wbxmlCodec],
+  ['application/vnd.syncml+wbxml', wbxmlCodec],
 ]);
 /** No honest Content-Type is longer. */
 const longest = 256;

@@ -144,7 +144,7 @@ const RespURI = text('RespURI', 0, 0x21, 'token');
 const LocURI = text('LocURI', 0, 0x17, 'token');
 const LocName = text('LocName', 0, 0x16, 'verbatim');
 const TargetRef = text('TargetRef', 0, 0x2f, 'token');
-const SourceRef = text('SourceRef', 0, 0x29, 'token');
+const SourceRef = text('SourceRef', 0, 0x28, 'token');
 const Correlator = { ...text('Correlator', 0, 0x3c, 'verbatim'), since: '1.2' } as const;
 const Lang = text('Lang', 0, 0x15, 'token');
 const Final = flag('Final', 0x12);
@@ -230,7 +230,7 @@ const Results = record('Results', 0x22, {
   SourceRef: many(SourceRef),
   Item: many(Item),
 });
-const Status = record('Status', 0x28, {
+const Status = record('Status', 0x29, {
   CmdID: one(CmdID),
   MsgRef: one(MsgRef),
   /** Absent in some devices' status for the SyncHdr, where it is 0. */

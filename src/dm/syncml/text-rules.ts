@@ -1,4 +1,4 @@
-import { PosternError } from '#src/base/index.js';
+import { isPosternError, PosternError } from '#src/base/index.js';
 import type { TextRule } from './elements.js';
 import { trimmed } from './xml-characters.js';
 
@@ -18,6 +18,16 @@ export function applyRule(rule: TextRule, text: string, element: string): string
   const complaint = rule === 'session' ? complainOfSession(value) : complainOfNumber(value, rule);
   if (complaint === undefined) return value;
   throw new PosternError('syncml.invalid-value', { element, value: JSON.stringify(value.slice(0, shown)), what: complaint });
+}
+
+/** Lets a wrong value say at which byte of the message the reader was; every other error says so itself. */
+export function withPlace<T>(read: () => T, place: () => number): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!isPosternError(error, 'syncml.invalid-value') || 'at' in error.details) throw error;
+    throw new PosternError(error.code, { ...error.details, at: place() }, { cause: error });
+  }
 }
 
 function complainOfNumber(value: string, rule: 'number' | 'ordinal'): string | undefined {

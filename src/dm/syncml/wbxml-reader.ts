@@ -23,12 +23,16 @@ export interface Spending {
 }
 
 /** Bytes that may be text, binary or a document: what is around them decides. */
-export interface Opaque {
-  readonly bytes: Uint8Array;
-  /** Where they stand in the message. */
-  readonly at: number;
-  /** Elements that are open around them. */
-  readonly depth: number;
+export class Opaque {
+  /**
+   * @param at where they stand in the message
+   * @param depth how many elements are open around them
+   */
+  constructor(
+    readonly bytes: Uint8Array,
+    readonly at: number,
+    readonly depth: number,
+  ) {}
 }
 
 /**
@@ -48,18 +52,21 @@ export class WbxmlReader {
   readonly #bytes: Uint8Array;
   /** The bytes as characters, so that plain strings are cut out and not decoded. */
   readonly #text: string;
-  readonly #preamble: Preamble;
-  readonly #spending: Spending;
+  /** Its public id is a text that is read before all of it is known. */
+  #preamble: Preamble = { document: 'unknown', ascii: false, table: { start: 0, end: 0 } };
   readonly #depthLimit: number;
   readonly #base: number;
   #page = 0;
   #depth: number;
 
   /** Reads the header. @param place where the document stands if it is inside another */
-  constructor(bytes: Uint8Array, spending: Spending, place: Omit<Opaque, 'bytes'> = { at: 0, depth: 0 }) {
+  constructor(
+    bytes: Uint8Array,
+    readonly spending: Spending,
+    place: Pick<Opaque, 'at' | 'depth'> = { at: 0, depth: 0 },
+  ) {
     this.#bytes = bytes;
-    this.#text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).latin1Slice();
-    this.#spending = spending;
+    this.#text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
     this.#depthLimit = Math.min(spending.limits.depth, deepest);
     this.#base = place.at;
     this.#depth = place.depth;
@@ -110,15 +117,10 @@ export class WbxmlReader {
     if (this.#bytes[this.at] !== globalToken.opaque) return undefined;
     const start = this.at++;
     const bytes = this.#opaqueBytes();
-    const opaque = { bytes, at: this.place - bytes.length, depth: this.#depth };
+    const opaque = new Opaque(bytes, this.place - bytes.length, this.#depth);
     if (this.#bytes[this.at] === globalToken.end && this.close()) return opaque;
     this.at = start;
     return undefined;
-  }
-
-  /** Whether an END comes next, and not a tag; only after `content`. */
-  atEnd(): boolean {
-    return this.#peek() === globalToken.end;
   }
 
   /** Opens the root, whatever page switches stand before it. */
@@ -175,7 +177,7 @@ export class WbxmlReader {
   }
 
   boundText(length: number): void {
-    const { text } = this.#spending.limits;
+    const { text } = this.spending.limits;
     if (!(length <= text)) this.fail('syncml.text-too-long', { limit: text });
   }
 
@@ -198,7 +200,7 @@ export class WbxmlReader {
     const tag = this.#page * tagsPerPage + (token & tagBits.token);
     if (tagNames[tag] === undefined) this.#refuseUnknown(token);
     this.hasContent = token >= tagBits.content;
-    const spending = this.#spending;
+    const spending = this.spending;
     if (!(++spending.elements <= spending.limits.elements)) this.fail('syncml.too-many-elements', { limit: spending.limits.elements });
     if (!(this.#depth + 1 <= this.#depthLimit)) this.fail('syncml.too-deep', { limit: this.#depthLimit });
     if (this.hasContent) this.#depth++;
@@ -242,19 +244,22 @@ export class WbxmlReader {
       case globalToken.entity:
         return this.#entity();
       case globalToken.opaque:
-        return this.opaqueText({ bytes: this.#opaqueBytes(), at: this.place }) ?? this.malformed('opaque bytes stand where text is expected');
+        return (
+          this.opaqueText({ bytes: this.#opaqueBytes(), at: this.place }) ?? this.malformed('opaque bytes stand where text is expected')
+        );
       default:
         return this.#refuseToken(token, () => this.#refuseUnknown(token));
     }
   }
 
   /** Opaque bytes as text, or undefined if XML could not carry them. */
-  opaqueText({ bytes, at }: Omit<Opaque, 'depth'>): string | undefined {
+  opaqueText({ bytes, at }: Pick<Opaque, 'bytes' | 'at'>): string | undefined {
     if (!isUtf8(bytes)) return undefined;
     const text = utf8.decode(bytes);
     if (forbiddenCharacter(text) !== undefined) return undefined;
     if (this.#preamble.ascii && text.length !== bytes.length) this.#refuseEncoding();
-    if (!(text.length <= this.#spending.limits.text)) throw new PosternError('syncml.text-too-long', { limit: this.#spending.limits.text, at });
+    if (!(text.length <= this.spending.limits.text))
+      throw new PosternError('syncml.text-too-long', { limit: this.spending.limits.text, at });
     return text;
   }
 
@@ -275,8 +280,8 @@ export class WbxmlReader {
 
   #fromTable(): string {
     const text = this.tableText(this.number(), this.#preamble.table);
-    this.#spending.fromTables += text.length;
-    this.boundText(this.#spending.fromTables);
+    this.spending.fromTables += text.length;
+    this.boundText(this.spending.fromTables);
     return text;
   }
 

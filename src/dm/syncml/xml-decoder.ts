@@ -1,16 +1,16 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { PosternError } from '#src/base/index.js';
 import type { DecodeLimits } from './codec.js';
+import { type ChildShape, type RecordShape, type Shape, shapeOf, type TextShape } from './element-shapes.js';
 import { elements, rootElement } from './elements.js';
 import type { Payload, SyncMLMessage } from './message.js';
-import { applyRule } from './text-rules.js';
+import { applyRule, withPlace } from './text-rules.js';
 import { trimmed } from './xml-characters.js';
 import { readMarkup } from './xml-markup.js';
 import { NameTable } from './xml-name-table.js';
 import { NamespaceScope } from './xml-namespaces.js';
 import { readProlog } from './xml-prolog.js';
 import { XmlScanner } from './xml-scanner.js';
-import { type ChildShape, type RecordShape, type Shape, shapeOf, type TextShape } from './element-shapes.js';
 
 const root = shapeOf(rootElement);
 const names = new NameTable(Object.keys(elements));
@@ -27,7 +27,10 @@ export function decodeXml(bytes: Uint8Array, limits: DecodeLimits): SyncMLMessag
   if (!isUtf8(bytes)) throw new PosternError('syncml.encoding', { encoding: 'unknown' });
   const scanner = scannerOf(bytes, limits);
   checkEncoding(readProlog(scanner).encoding, bytes);
-  const message = new MessageReader(scanner).message();
+  const message = withPlace(
+    () => new MessageReader(scanner).message(),
+    () => scanner.place,
+  );
   scanner.finish();
   return message;
 }

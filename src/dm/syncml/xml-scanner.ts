@@ -226,9 +226,14 @@ export class XmlScanner {
     this.fail('syncml.truncated');
   }
 
-  /** Raises an error with the place in bytes, counted only now that it is needed. */
+  /** Where the next unit stands in the message, in bytes, counted only when it is needed. */
+  get place(): number {
+    return Buffer.byteLength(this.text.slice(0, this.at));
+  }
+
+  /** Raises an error with the place in bytes. */
   fail(code: ErrorCode, details: ErrorDetails = {}): never {
-    throw new PosternError(code, { ...details, at: Buffer.byteLength(this.text.slice(0, this.at)) });
+    throw new PosternError(code, { ...details, at: this.place });
   }
 
   /** Refuses what begins with `<!` or `<?` here and is no comment. */

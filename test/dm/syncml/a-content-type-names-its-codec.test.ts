@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codecFor, xmlCodec } from '#src/dm/syncml/index.js';
+import { codecFor, wbxmlCodec, xmlCodec } from '#src/dm/syncml/index.js';
 
 test.each([
   'application/vnd.syncml.dm+xml',
@@ -12,12 +12,19 @@ test.each([
   expect(codecFor(contentType)).toBe(xmlCodec);
 });
 
+test.each(['application/vnd.syncml.dm+wbxml', 'application/vnd.syncml+wbxml', 'Application/vnd.SyncML.DM+WBXML; charset=utf-8'])(
+  '%s is WBXML',
+  (contentType) => {
+    expect(codecFor(contentType)).toBe(wbxmlCodec);
+  },
+);
+
 test.each([
   undefined,
   '',
   'text/xml',
   'application/xml',
-  'application/vnd.syncml.dm+wbxml',
+  'application/vnd.wap.connectivity-wbxml',
   'application/vnd.syncml.dm+xmlx',
   'application/vnd.syncml.dm+xml, text/html',
   'application/vnd.syncml.dm+xml; boundary=x',
