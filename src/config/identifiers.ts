@@ -15,9 +15,10 @@ export function serverIdentifier() {
 
 /** The DevId of a device, which it has from its maker and not from us. */
 export function deviceIdentifier() {
-  const schema = z.string().regex(/^[\x21-\x7e]{1,128}$/);
+  // `gateway` is what owns the gateway's own accounts.
+  const schema = z.string().regex(/^(?!gateway$)[\x21-\x7e]{1,128}$/);
   return ofKind(schema, {
     type: 'DevId',
-    allowed: '1 to 128 printable ASCII characters without spaces, such as urn:imei:490154203237518',
+    allowed: '1 to 128 printable ASCII characters without spaces, such as urn:imei:490154203237518, and not `gateway`',
   });
 }

@@ -10,6 +10,7 @@ test.each([
   ['gateway: { serverId: "" }', 'gateway.serverId'],
   [identified('a b'), 'devices[0].id'],
   [identified('a'.repeat(129)), 'devices[0].id'],
+  [identified('gateway'), 'devices[0].id'],
   ['south: { listen: gateway.example }', 'south.listen'],
   ['south: { port: 65536 }', 'south.port'],
   ['south: { port: -1 }', 'south.port'],
