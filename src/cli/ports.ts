@@ -36,6 +36,8 @@ export interface DeviceOptions {
   /** The largest message and the largest object that it says it can take, in bytes. */
   readonly maxMsgSize?: number;
   readonly maxObjSize?: number;
+  /** The encoding that it speaks; absent: XML. */
+  readonly encoding?: 'xml' | 'wbxml';
   readonly json: boolean;
 }
 

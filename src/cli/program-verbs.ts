@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { readDuration } from './duration-option.js';
 import type { DemoOptions, DeviceOptions, RunOptions, ServerOptions } from './ports.js';
 import { readSize } from './size-option.js';
@@ -48,6 +48,7 @@ export function addDevice(program: Command, scene: Scene): void {
     .option('--once', 'one session, then the end')
     .option('--max-msg-size <size>', 'largest message that it can take, for example 4KiB (default: 64KiB)', readSize)
     .option('--max-obj-size <size>', 'largest object that it can take (default: 1MiB)', readSize)
+    .addOption(new Option('--encoding <name>', 'the encoding that it speaks (default: xml)').choices(['xml', 'wbxml']))
     .option('--json', 'what happens as JSON, one line each')
     .action(async (given: Partial<DeviceOptions>) => scene.finish(await scene.ports.device({ once: false, json: false, ...given })));
   example(device, 'postern device --bootstrap camera.xml --trust postern-ca.pem --every 1m');

@@ -1,7 +1,7 @@
 import { isPosternError } from '#src/base/index.js';
 import { type ClientAlert, type ClientEffect, type ClientInput, type ClientState, newClient, stepClient } from '#src/dm/client/index.js';
 import { type EndReason, ownAuth, peerAuth } from '#src/dm/session/index.js';
-import { codecFor, type Item, type Reply, type ServerCommand, type SyncMLMessage, xmlCodec } from '#src/dm/syncml/index.js';
+import { acceptedTypes, codecFor, type Item, type Reply, type ServerCommand, type SyncMLMessage, xmlCodec } from '#src/dm/syncml/index.js';
 import type { Environment } from './environment.js';
 import type { Account } from './ports.js';
 import type { SessionMeter } from './session-meter.js';
@@ -31,9 +31,6 @@ export interface NorthParty {
   /** Hears each Status for an alert. */
   readonly onAlertStatus: (ref: string, status: string) => void;
 }
-
-/** Accepted media types of a server's answer. */
-const accept = 'application/vnd.syncml.dm+xml, application/vnd.syncml+xml';
 
 /** A session with a DM server, as a client: the machine with its connection, its nonces and its clock. */
 export class NorthSession {
@@ -140,7 +137,7 @@ export class NorthSession {
   async #post(url: string, body: Uint8Array, last: boolean): Promise<ClientInput> {
     const contentType = `${xmlCodec.contentType}; charset=UTF-8`;
     const timeout = this.#env.settings.answerTimeout;
-    const reply = await this.#client?.post({ url, contentType, accept, body, timeout });
+    const reply = await this.#client?.post({ url, contentType, accept: acceptedTypes, body, timeout });
     if (reply === undefined) throw new Error('the session is not open');
     this.#meter.count(body.length, reply.body.length);
     if (last) return { kind: 'silence' };

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type DmClient, type DmReply, fullJitter, isPosternError, type PosternError } from '#src/base/index.js';
+import { acceptedTypes } from '#src/dm/syncml/index.js';
 import type { DeviceEnvironment } from './environment.js';
 import { pause } from './pause.js';
 import type { SentMessage } from './state-file.js';
-
-/** Accepted media types of a server's answer. */
-const accept = 'application/vnd.syncml.dm+xml, application/vnd.syncml+xml';
 
 /** When to stop trying. */
 export interface Patience {
@@ -19,7 +17,7 @@ export interface Patience {
 export function post(env: DeviceEnvironment, client: DmClient, message: SentMessage, { stopped }: Patience): Promise<DmReply> {
   const { url, contentType, body } = message;
   const timeout = env.settings.answerTimeout;
-  return client.post({ url, contentType, accept, body: Buffer.from(body, 'base64'), timeout, signal: stopped });
+  return client.post({ url, contentType, accept: acceptedTypes, body: Buffer.from(body, 'base64'), timeout, signal: stopped });
 }
 
 /**

@@ -2,7 +2,7 @@ import { type DmClient, type DmReply, isPosternError } from '#src/base/index.js'
 import { type ClientEffect, type ClientInput, type ClientState, newClient, stepClient } from '#src/dm/client/index.js';
 import type { DmAccount } from '#src/dm/objects/index.js';
 import { ownAuth, peerAuth } from '#src/dm/session/index.js';
-import { codecFor, type Item, type ServerCommand, xmlCodec } from '#src/dm/syncml/index.js';
+import { type Codec, codecFor, codecOf, type Item, type ServerCommand } from '#src/dm/syncml/index.js';
 import { executeCommands } from '#src/dm/tree/index.js';
 import { addressOf, authOf, findAccount, keepNonce } from './account.js';
 import { deliver, digestOf, type Patience } from './delivery.js';
@@ -11,7 +11,6 @@ import type { DeviceEnvironment } from './environment.js';
 import type { SessionEvent } from './events.js';
 import { executedEvents } from './executed-events.js';
 
-const contentType = `${xmlCodec.contentType}; charset=UTF-8`;
 /** Statuses with which a server has taken a report. */
 const taken: readonly string[] = ['200', '202'];
 
@@ -26,6 +25,7 @@ export class DeviceSession {
   readonly #account: DmAccount;
   readonly #address: string;
   readonly #client: DmClient;
+  readonly #codec: Codec;
   #state: ClientState;
 
   /** @throws PosternError `device.no-account`, `device.address`, `objects.invalid-account` */
@@ -35,7 +35,8 @@ export class DeviceSession {
     this.#patience = patience;
     this.#account = findAccount(memory.tree);
     this.#address = addressOf(this.#account);
-    this.#state = begin(env, memory, this.#account, this.#address);
+    this.#codec = codecOf[env.settings.encoding];
+    this.#state = begin({ env, memory, codec: this.#codec, account: this.#account, address: this.#address });
     this.#client = env.clients.session();
   }
 
@@ -80,6 +81,7 @@ export class DeviceSession {
   }
 
   #remember({ to, bytes }: Send): void {
+    const contentType = `${this.#codec.contentType}; charset=UTF-8`;
     this.#memory.last = { url: to ?? this.#address, contentType, body: Buffer.from(bytes).toString('base64') };
   }
 
@@ -142,7 +144,8 @@ export class DeviceSession {
   }
 }
 
-function begin(env: DeviceEnvironment, memory: DeviceMemory, { client, server, serverId }: DmAccount, address: string): ClientState {
+function begin({ env, memory, codec, account, address }: Beginning): ClientState {
+  const { client, server, serverId } = account;
   const own = client && authOf(client, memory.id);
   return newClient({
     sessionId: memory.nextSessionId(),
@@ -151,8 +154,16 @@ function begin(env: DeviceEnvironment, memory: DeviceMemory, { client, server, s
     offer: env.settings.offer,
     ...(own === undefined ? {} : { ownAuth: ownAuth(own.scheme, own.identity, client?.nonce) }),
     serverAuth: peerAuth(server && authOf(server, serverId), server?.nonce),
-    encode: (message) => xmlCodec.encode(message),
+    encode: (message) => codec.encode(message),
   });
+}
+
+interface Beginning {
+  readonly env: DeviceEnvironment;
+  readonly memory: DeviceMemory;
+  readonly codec: Codec;
+  readonly account: DmAccount;
+  readonly address: string;
 }
 
 /** @see OMA DM Protocol 1.2 § 8.3: every leaf of DevInfo goes with package 1 */

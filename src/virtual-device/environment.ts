@@ -1,12 +1,14 @@
 import type { Backoff, Clock, DmClientFactory, Entropy, Milliseconds } from '#src/base/index.js';
 import type { Sizes } from '#src/dm/session/index.js';
-import { type DecodeLimits, defaultDecodeLimits } from '#src/dm/syncml/index.js';
+import { type Codec, type DecodeLimits, defaultDecodeLimits } from '#src/dm/syncml/index.js';
 import type { DeviceEvent } from './events.js';
 import type { StateFile } from './state-file.js';
 
 export interface DeviceSettings {
   /** What it can take, in bytes. */
   readonly offer: Sizes;
+  /** The encoding that it speaks; it understands every one. */
+  readonly encoding: Codec['encoding'];
   readonly decode: DecodeLimits;
   /** How long a server may take to answer. */
   readonly answerTimeout: Milliseconds;
@@ -22,6 +24,7 @@ export interface DeviceSettings {
 
 export const defaultDeviceSettings: Omit<DeviceSettings, 'softwareVersion'> = {
   offer: { maxMsgSize: 65_536, maxObjSize: 1_048_576 },
+  encoding: 'xml',
   decode: defaultDecodeLimits,
   answerTimeout: 30_000,
   repeats: { first: 500, cap: 8_000, tries: 3 },

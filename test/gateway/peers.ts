@@ -7,6 +7,9 @@ import { newServer, type ServerEffect, type ServerInput, type ServerState, stepS
 import { type EndReason, ownAuth, peerAuth, type Sizes } from '#src/dm/session/index.js';
 import {
   type Alert,
+  type Codec,
+  codecFor,
+  codecOf,
   defaultDecodeLimits,
   type Item,
   type Reply,
@@ -21,8 +24,8 @@ import { createDmClient, serveDm } from '#src/transport/index.js';
 export const contentType = `${xmlCodec.contentType}; charset=UTF-8`;
 const roomy: Sizes = { maxMsgSize: 65_536, maxObjSize: 1_048_576 };
 
-export function decode(bytes: Uint8Array | undefined): SyncMLMessage {
-  return xmlCodec.decode(bytes ?? new Uint8Array(), defaultDecodeLimits);
+export function decode(bytes: Uint8Array | undefined, type = contentType): SyncMLMessage {
+  return (codecFor(type) ?? xmlCodec).decode(bytes ?? new Uint8Array(), defaultDecodeLimits);
 }
 
 /** What a server of the far north is told to be. */
@@ -157,6 +160,8 @@ export interface DeviceScript {
   /** The gateway's towards the device; absent: it does not ask. */
   readonly serverPassword?: string;
   readonly sizes?: Sizes;
+  /** The encoding that it speaks; it understands every one. */
+  readonly encoding?: Codec['encoding'];
   readonly sessionId?: string;
   readonly firmware?: string;
   /** What it reports with its answer to the first commands. */
@@ -189,9 +194,11 @@ export class FarDevice {
   readonly exchanges: Exchange[] = [];
   readonly executed: ServerCommand[] = [];
   readonly alertStatuses: [ref: string, status: string][] = [];
+  readonly #codec: Codec;
   #sessions = 0;
 
   constructor(url: string, script: DeviceScript = {}) {
+    this.#codec = codecOf[script.encoding ?? 'xml'];
     this.script = script;
     this.url = url;
     this.tree = deviceTree(script);
@@ -202,11 +209,11 @@ export class FarDevice {
   }
 
   get received(): SyncMLMessage[] {
-    return this.exchanges.filter(({ reply }) => reply.body.length > 0).map(({ reply }) => decode(reply.body));
+    return this.exchanges.filter(({ reply }) => reply.body.length > 0).map(({ reply }) => decode(reply.body, reply.contentType));
   }
 
   get sent(): SyncMLMessage[] {
-    return this.exchanges.map(({ sent }) => decode(sent));
+    return this.exchanges.map(({ sent }) => decode(sent, this.#codec.contentType));
   }
 
   /** One session from package 1 to its end. */
@@ -221,7 +228,9 @@ export class FarDevice {
     }));
     try {
       return await this.#run(this.#begin(url), { kind: 'open', code: '1201', devInfo: devInfoItems, alerts: numbered }, (to, bytes) =>
-        this.#exchange(to, bytes, async () => wire.post({ url: to, contentType, accept: '*/*', body: bytes, timeout: 28_000 })),
+        this.#exchange(to, bytes, async () =>
+          wire.post({ url: to, contentType: this.#codec.contentType, accept: '*/*', body: bytes, timeout: 28_000 }),
+        ),
       );
     } finally {
       clients.close();
@@ -239,7 +248,7 @@ export class FarDevice {
     const reply = await post();
     this.exchanges.push({ url, sent, reply });
     if (reply.status !== 200) return { kind: 'silence', detail: `HTTP ${reply.status}` };
-    return { kind: 'message', message: decode(reply.body), fresh: systemEntropy.nonce() };
+    return { kind: 'message', message: decode(reply.body, reply.contentType), fresh: systemEntropy.nonce() };
   }
 
   async #run(
@@ -291,7 +300,7 @@ export class FarDevice {
       offer: sizes ?? roomy,
       ownAuth: ownAuth(scheme, { userName, secret: { kind: 'password', value: password } }, this.nonces.get('client')),
       serverAuth: peerAuth(server || undefined, this.nonces.get('server')),
-      encode: (message) => xmlCodec.encode(message),
+      encode: (message) => this.#codec.encode(message),
     });
   }
 }

@@ -21,6 +21,7 @@ export interface DeviceOptions {
   readonly state?: StateFile;
   readonly clock?: Clock;
   readonly maxMsgSize?: number;
+  readonly encoding?: 'xml' | 'wbxml';
   /** Comes between the device and the wire. */
   readonly through?: (clients: DmClientFactory) => DmClientFactory;
 }
@@ -45,6 +46,7 @@ export function deviceFor(options: DeviceOptions): DeviceUnderTest {
   const settings = {
     ...defaultDeviceSettings,
     offer: { ...offer, maxMsgSize: options.maxMsgSize ?? offer.maxMsgSize },
+    encoding: options.encoding ?? 'xml',
     softwareVersion: '0',
   };
   const device = new VirtualDevice(

@@ -5,6 +5,8 @@ import { newServer, type ServerState, stepServer } from '#src/dm/server/index.js
 import { ownAuth, peerAuth } from '#src/dm/session/index.js';
 import {
   type Alert,
+  type Codec,
+  codecFor,
   defaultDecodeLimits,
   type Item,
   type Reply,
@@ -45,6 +47,8 @@ export class DmServer {
   readonly #answered = new Map<string, DmResponse>();
   #endpoint: DmEndpoint | undefined;
   #state: ServerState | undefined;
+  /** Of the message that came last. */
+  #codec: Codec = xmlCodec;
 
   private constructor(options: DmServerOptions) {
     this.#options = options;
@@ -84,12 +88,13 @@ export class DmServer {
     return this.replies.flatMap((reply) => (reply.name === 'Results' ? (reply.Item ?? []).map(({ Data }) => Data) : []));
   }
 
-  #handle({ body }: DmRequest): DmResponse {
-    const text = Buffer.from(body).toString();
+  #handle({ body, contentType }: DmRequest): DmResponse {
+    const text = Buffer.from(body).toString('latin1');
+    this.#codec = codecFor(contentType) ?? xmlCodec;
     this.bodies.push(Buffer.from(body));
     const known = this.#answered.get(text);
     if (known !== undefined) return known;
-    const answer = this.#answer(xmlCodec.decode(body, defaultDecodeLimits));
+    const answer = this.#answer(this.#codec.decode(body, defaultDecodeLimits));
     this.#answered.set(text, answer);
     return answer;
   }
@@ -98,7 +103,7 @@ export class DmServer {
     this.messages.push(message);
     if (message.SyncHdr.MsgID === '1') this.#state = this.#begin();
     const sent = this.#step({ kind: 'message', message, fresh: systemEntropy.nonce() });
-    return sent === undefined ? { status: 500 } : { status: 200, contentType: xmlCodec.contentType, body: sent };
+    return sent === undefined ? { status: 500 } : { status: 200, contentType: this.#codec.contentType, body: sent };
   }
 
   #begin(): ServerState {
@@ -111,7 +116,7 @@ export class DmServer {
       offer: { maxMsgSize: 8_000, maxObjSize: 1_000_000 },
       ownAuth: ownAuth(scheme, own, this.nonces.server),
       clientAuth: peerAuth({ scheme, identity: client }, this.nonces.client),
-      encode: (message) => xmlCodec.encode(message),
+      encode: (message) => this.#codec.encode(message),
     });
   }
 

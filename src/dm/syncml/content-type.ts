@@ -10,6 +10,10 @@ const codecs: ReadonlyMap<string, Codec> = new Map([
   ['application/vnd.syncml.dm+wbxml', wbxmlCodec],
   ['application/vnd.syncml+wbxml', wbxmlCodec],
 ]);
+/** What a client takes for an answer, as an Accept header. */
+export const acceptedTypes = [...codecs.keys()].join(', ');
+/** The codec of each encoding. */
+export const codecOf: Readonly<Record<Codec['encoding'], Codec>> = { xml: xmlCodec, wbxml: wbxmlCodec };
 /** No honest Content-Type is longer. */
 const longest = 256;
 

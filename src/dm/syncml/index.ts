@@ -1,5 +1,5 @@
 export { type Codec, type DecodeLimits, defaultDecodeLimits } from './codec.js';
-export { codecFor } from './content-type.js';
+export { acceptedTypes, codecFor, codecOf } from './content-type.js';
 export type * from './elements.js';
 export { elements, existsIn, namespaces, rootElement, syncmlNamespaces } from './elements.js';
 export type * from './message.js';

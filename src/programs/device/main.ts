@@ -42,7 +42,12 @@ async function build(options: DeviceOptions) {
   });
   const tell = voice(options.json, (line) => process.stdout.write(`${line}\n`));
   const state = options.state === undefined ? stateInMemory() : openStateFile(options.state);
-  const settings = { ...defaultDeviceSettings, offer: offerOf(options), softwareVersion };
+  const settings = {
+    ...defaultDeviceSettings,
+    offer: offerOf(options),
+    encoding: options.encoding ?? defaultDeviceSettings.encoding,
+    softwareVersion,
+  };
   const device = new VirtualDevice(
     { settings, state, clients, clock: systemClock, entropy: systemEntropy, tell },
     {
