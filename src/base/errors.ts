@@ -20,6 +20,11 @@ export const errorTable = {
   'syncml.unknown-token': { text: 'The token {token} stands for nothing on code page {page} (byte {at}).', status: 400 },
   'syncml.unknown-document': { text: 'The WBXML document calls itself {document}, which is not SyncML (byte {at}).', status: 400 },
   'syncml.invalid-value': { text: '{element} has the invalid value {value}: {what}.', status: 400 },
+  // --- Package#0 (dm/notification): the sender's fault, it is dropped ---
+  'notification.too-large': { text: 'The notification has {bytes} bytes; the limit is {limit}.' },
+  'notification.truncated': { text: 'The notification ends at byte {at} before it is complete.' },
+  'notification.malformed': { text: 'The notification is not valid at byte {at}: {what}.' },
+  'notification.invalid': { text: 'A notification cannot carry the {field} {value}: {allowed} are possible.' },
   // --- The configuration file (config): the operator's, each line names file, line, key, what was found and what is allowed ---
   'config.invalid': { text: 'The configuration {file} has {count}:\n{problems}' },
   // --- The control interface (control, api, cli): the operator's, each names what to do ---

@@ -1,0 +1,18 @@
+/**
+ * Where the fields of Package#0 stand, in bytes from its beginning, and what its first two bytes after the digest hold.
+ * @see OMA DM Notification 1.2 § 5.2.1
+ */
+export const digestBytes = 16;
+export const versionAt = digestBytes;
+export const sessionIdAt = versionAt + 5;
+export const serverIdLengthAt = sessionIdAt + 2;
+export const serverIdAt = serverIdLengthAt + 1;
+
+/** Ten times "1.1", which is what notifications of DM 1.2 call themselves. */
+export const version = 11;
+/** Some servers write the version of the protocol instead. */
+export const versionsRead: readonly number[] = [10, 11, 12];
+
+export const versionShift = 6;
+export const uiModeShift = 4;
+export const initiatorShift = 3;
