@@ -57,10 +57,16 @@ export class SouthEndpoint {
     const message = this.#decode(codec, request);
     if ('status' in message) return message;
     const id = message.SyncHdr.Source.LocURI;
-    const device = this.#env.store.inventory.get(id);
+    const device = this.#proxied(id);
     if (!request.encrypted && device?.allowPlainHttp !== true) return this.#refusePlain(id, request);
     const arrival = { request, codec, message, digest, device };
     return place.token === undefined ? this.#receiveFirst(place.path, arrival) : this.#receiveNext(place.token, arrival);
+  }
+
+  /** A device that has its sessions with us; one in another mode is none of ours here, as a stranger is. */
+  #proxied(id: string): DeviceRecord | undefined {
+    const device = this.#env.store.inventory.get(id);
+    return device?.mode === 'proxy' ? device : undefined;
   }
 
   #place(path: string): { path: string; token?: string } | undefined {
@@ -149,7 +155,10 @@ export class SouthEndpoint {
       server: this.#serverSetup(this.#url(request) + path, token, id, device),
       judge: (said) => (device === undefined ? [] : alerts.judge(said, { device, sessionId: session.sessionId, digest: current() })),
       onAuthenticated: (mine) => this.#begin(open, device, mine, request),
-      onAnswer: (answer) => alerts.answered(id, current(), answer),
+      onAnswer: (answer) => {
+        // A challenge is no answer to what the message asked for: it comes again, and must be known then.
+        if (session.authenticated) alerts.answered(id, current(), answer);
+      },
       onEnd: (_mine, reason, detail) => {
         this.#log.info({ device: id, reason, detail, address: request.remoteAddress }, 'the session of a device has ended');
         if (open !== undefined) sessions.remove(open);
@@ -176,7 +185,7 @@ export class SouthEndpoint {
   #serverSetup(uri: string, token: string, id: string, device: DeviceRecord | undefined): SouthSetup['server'] {
     const { settings, store } = this.#env;
     const leg = `south/${id}`;
-    const south = device?.mode === 'proxy' ? device.south : this.#strangers.credentials(id);
+    const south = device?.south ?? this.#strangers.credentials(id);
     const { scheme, userName, clientSecret, serverSecret } = south;
     return {
       own: { uri, name: settings.serverId },

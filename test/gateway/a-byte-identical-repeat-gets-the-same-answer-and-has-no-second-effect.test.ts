@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../store/store-fixture.js';
 import { genericAlert, get } from './commands.js';
 import { declareDevice, deviceId, type GatewayUnderTest, openGateway } from './gateway-under-test.js';
-import { FarDevice, FarServer, until } from './peers.js';
+import { decode, FarDevice, FarServer, until } from './peers.js';
 
 /** What a kill at this moment leaves on the disk. */
 function asKilled({ directory }: GatewayUnderTest): string {
@@ -118,6 +118,9 @@ test('stopped between taking the alerts and answering: the same alerts under new
   const again = await openGateway({ directory: asKilled(under) });
   expect(queued(again)).toBe(1);
   const back = new FarDevice(again.url, { sessionId: '1' });
+  // Its credentials are used up: the repeat is challenged, and the challenge is not taken for the answer.
+  const repeat = await back.post(again.url, under.requests.at(-1)?.body ?? new Uint8Array());
+  expect(decode(repeat.body).SyncBody.commands[0]).toMatchObject({ Data: '401' });
   expect(await back.session([genericAlert()])).toMatchObject({ reason: 'complete' });
   expect(back.alertStatuses).toEqual([['alert-0', '200']]);
   expect(queued(again)).toBe(1);
