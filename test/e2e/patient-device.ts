@@ -18,6 +18,8 @@ export interface PatientDeviceOptions {
   readonly whenLost?: () => Promise<void>;
   /** Awaited before a message is sent. */
   readonly beforePost?: (post: DmPost) => Promise<void> | void;
+  /** Awaited before the device reads an answer. */
+  readonly afterPost?: (exchange: Exchange) => Promise<void> | void;
 }
 
 /** The virtual device in the test's own process, so that the test holds every byte of its wire and decides when it repeats. */
@@ -27,6 +29,8 @@ export class PatientDevice {
   readonly #options: PatientDeviceOptions;
   readonly #device: VirtualDevice;
   readonly #clients;
+  readonly #said = new Map<string, string>();
+  #closed = false;
 
   constructor({ dmAcc, trust }: Pick<AddedDevice, 'dmAcc' | 'trust'>, options: PatientDeviceOptions = {}) {
     this.#options = options;
@@ -50,8 +54,19 @@ export class PatientDevice {
     );
   }
 
+  /** What its reports say that no server has taken yet. */
+  get waiting(): readonly string[] {
+    return this.#device.waiting.map((ref) => this.#said.get(ref) ?? ref);
+  }
+
+  read(uri: string): string {
+    return this.#device.read(uri);
+  }
+
   report(data: string): string {
-    return this.#device.report({ type: reportType, data });
+    const ref = this.#device.report({ type: reportType, data });
+    this.#said.set(ref, data);
+    return ref;
   }
 
   session(): Promise<SessionEvent> {
@@ -62,13 +77,14 @@ export class PatientDevice {
   async post(url: string, body: Uint8Array): Promise<DmReply> {
     const client = this.#clients.session();
     try {
-      return await client.post({ url, body, contentType: contentType, accept: '*/*', timeout: 20_000 });
+      return await client.post({ url, body, contentType, accept: '*/*', timeout: 20_000 });
     } finally {
       client.close();
     }
   }
 
   close(): void {
+    this.#closed = true;
     this.#clients.close();
   }
 
@@ -77,15 +93,17 @@ export class PatientDevice {
   }
 
   async #postUntilAnswered(client: DmClient, post: DmPost): Promise<DmReply> {
-    const { whenLost, beforePost } = this.#options;
+    const { whenLost, beforePost, afterPost } = this.#options;
     await beforePost?.(post);
     for (;;) {
       try {
         const reply = await client.post(post);
-        this.exchanges.push({ url: post.url, sent: Buffer.from(post.body), reply });
+        const exchange = { url: post.url, sent: Buffer.from(post.body), reply };
+        this.exchanges.push(exchange);
+        await afterPost?.(exchange);
         return reply;
       } catch (error) {
-        if (whenLost === undefined || !isPosternError(error)) throw error;
+        if (whenLost === undefined || this.#closed || !isPosternError(error)) throw error;
         await whenLost();
       }
     }

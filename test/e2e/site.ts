@@ -172,9 +172,9 @@ export class Site {
     return Promise.all(ids.map((id) => this.serverDoor.showCommand({ id })));
   }
 
-  /** The log line with a message of this form, once it is there. */
-  logged(pattern: RegExp): Promise<string> {
-    return eventually(`a log line like ${pattern}`, () => this.printed.find((line) => pattern.test(line)));
+  /** The first printed line of this form, not counting the earliest ones, once it is there. */
+  logged(pattern: RegExp, from = 0): Promise<string> {
+    return eventually(`a line like ${pattern}`, () => this.printed.slice(from).find((line) => pattern.test(line)));
   }
 
   /** Reads the gateway's database beside it. */
