@@ -12,9 +12,11 @@ export interface ItemChange {
   readonly Meta: Pick<Meta, 'Format' | 'Type' | 'Size'>;
 }
 
-/** What Meta says of an Item: its own, and where it is silent that of its command. */
+/** What Meta says of an Item: its own, and where it is silent that of its command; a Size only if it can be that of this Item. */
 export function effectiveMeta(item: Item, command: WithItems): Meta {
-  return { ...command.Meta, ...item.Meta };
+  const { Size, ...inherited } = command.Meta ?? {};
+  const sized = Size !== undefined && command.Item?.length === 1;
+  return { ...inherited, ...(sized ? { Size } : {}), ...item.Meta };
 }
 
 /**
@@ -45,7 +47,10 @@ function sharedChanges(command: WithItems, items: readonly Item[], changes: Read
 }
 
 function changeItem(item: Item, { Data, Meta: wanted }: ItemChange, command: WithItems, shared: ItemChange['Meta']): Item {
-  const present = effectiveMeta(item, { ...command, Meta: { ...command.Meta, ...shared } });
-  const lacking = Object.entries(wanted).some(([field, value]) => present[field as keyof typeof wanted] !== value);
-  return lacking ? { ...item, Meta: { ...present, ...wanted }, Data } : { ...item, Data };
+  const inherited = { ...command.Meta, ...shared };
+  const present: Meta = { ...inherited, ...item.Meta };
+  const lacking = Object.entries(wanted).filter(([field, value]) => present[field as keyof typeof wanted] !== value);
+  if (lacking.length === 0) return { ...item, Data };
+  // Some take an Item's Meta for all that is said of it: one that is new says all.
+  return { ...item, Meta: { ...(item.Meta ?? inherited), ...Object.fromEntries(lacking) }, Data };
 }

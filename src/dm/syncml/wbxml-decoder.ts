@@ -1,10 +1,11 @@
 import { PosternError } from '#src/base/index.js';
-import { type Tag, tagNames } from './code-pages.js';
+import { type Tag, tagNames, tagOf } from './code-pages.js';
 import type { DecodeLimits } from './codec.js';
 import { type ChildShape, type RecordShape, type Shape, shapeOf, type TextShape } from './element-shapes.js';
 import { elements, rootElement } from './elements.js';
 import type { Cred, Item, Markup, Meta, Payload, SyncMLMessage } from './message.js';
 import { applyRule, withPlace } from './text-rules.js';
+import { tndsEncoding, tndsTypes } from './tnds-type.js';
 import { readOpaque } from './wbxml-bytes.js';
 import { readTags, readTree } from './wbxml-markup.js';
 import { settleItems } from './wbxml-opaque.js';
@@ -12,6 +13,7 @@ import { Opaque, WbxmlReader } from './wbxml-reader.js';
 import { trimmed } from './xml-characters.js';
 
 const root = shapeOf(rootElement);
+const metaTag = tagOf(elements.Meta);
 type Fields = Record<string, unknown>;
 
 /**
@@ -48,6 +50,8 @@ function openReader(bytes: Uint8Array, limits: DecodeLimits): WbxmlReader {
 class MessageReader {
   /** Opaque values that wait for what their Meta says of them. */
   #pending = 0;
+  /** Whether some Type has said that a tree is in WBXML. */
+  #namesTrees = false;
 
   constructor(readonly reader: WbxmlReader) {}
 
@@ -80,7 +84,8 @@ class MessageReader {
       }
     }
     if ((seen & shape.required) !== shape.required) this.#refuseIncomplete(shape, seen);
-    return this.#pending === 0 ? fields : this.#settle(shape.name, fields);
+    if (shape.tag === metaTag && namesTree(fields)) this.#namesTrees = true;
+    return this.#pending === 0 && !this.#namesTrees ? fields : this.#settle(shape.name, fields);
   }
 
   /** Reads a child into the fields; returns the bits of the children seen with this one. */
@@ -149,7 +154,7 @@ class MessageReader {
     const items = fields['Item'] as readonly Item[] | undefined;
     const waiting = items?.filter(({ Data }) => (Data as unknown) instanceof Opaque).length ?? 0;
     this.#pending -= waiting;
-    return waiting === 0 ? fields : settleItems(fields, this.reader);
+    return waiting === 0 && !(items !== undefined && this.#namesTrees) ? fields : settleItems(fields, this.reader);
   }
 
   #settleNonce(meta: Fields): void {
@@ -185,4 +190,8 @@ class MessageReader {
   #refuse(tag: Tag, parent: string): never {
     this.reader.fail('syncml.unknown-element', { element: tagNames[tag] ?? '', parent });
   }
+}
+
+function namesTree({ Type }: Meta): boolean {
+  return Type !== undefined && Type.length >= tndsTypes.wbxml.length && tndsEncoding(Type) === 'wbxml';
 }

@@ -21,7 +21,7 @@ const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 
 /**
  * Writes a message in the order of the table: WBXML 1.2, UTF-8, inline strings. VerDTD decides on the public id and on which
- * elements exist. A serialised tree becomes a WBXML document inside Data, and its Type says so; other markup becomes text.
+ * elements exist. A serialised tree that its Type calls one becomes a WBXML document inside Data; other markup becomes text.
  * @throws PosternError `syncml.invalid-value` for a character that XML could not carry
  */
 export function encodeWbxml(message: SyncMLMessage): Uint8Array {
@@ -159,11 +159,14 @@ function prepare(command: WithItems): WithItems {
 }
 
 function treeChange(item: Item, command: WithItems): ItemChange | undefined {
-  const { Type, Size } = effectiveMeta(item, command);
-  if (typeof item.Data !== 'object' || item.MoreData || (Type !== undefined && tndsEncoding(Type) !== 'xml')) return undefined;
+  const { Type = '', Size } = effectiveMeta(item, command);
+  if (typeof item.Data !== 'object' || item.MoreData || tndsEncoding(Type) !== 'xml') return undefined;
   const bytes = encodeWbxmlTree(item.Data);
   if (bytes === undefined) return undefined;
-  const Meta = { ...(Type === undefined ? {} : { Type: tndsTypes.wbxml }), ...(Size === undefined ? {} : { Size: String(bytes.length) }) };
+  const Meta = {
+    Type: tndsTypes.wbxml,
+    ...(Size === undefined ? {} : { Size: String(bytes.length) }),
+  };
   // It is a payload between here and `writePayload` only.
   return { Data: new EncodedTree(bytes) as unknown as Payload, Meta };
 }

@@ -14,9 +14,15 @@ export function settleItems<C extends WithItems>(command: C, reader: WbxmlReader
   const changes = new Map<Item, ItemChange>();
   for (const item of command.Item ?? []) {
     const opaque: unknown = item.Data;
-    if (opaque instanceof Opaque) changes.set(item, settleItem(item, effectiveMeta(item, command), opaque, reader));
+    if (isTreeAsText(item, command)) changes.set(item, treeChange(item.Data ?? '', item.Data as string, effectiveMeta(item, command)));
+    else if (opaque instanceof Opaque) changes.set(item, settleItem(item, effectiveMeta(item, command), opaque, reader));
   }
   return changeItems(command, changes);
+}
+
+/** Some call a tree WBXML because the message is. */
+function isTreeAsText(item: Item, command: WithItems): boolean {
+  return typeof item.Data === 'string' && tndsEncoding(effectiveMeta(item, command).Type ?? '') === 'wbxml' && beginsTree(item.Data);
 }
 
 function settleItem(item: Item, meta: Meta, opaque: Opaque, reader: WbxmlReader): ItemChange {
@@ -31,12 +37,12 @@ function settleItem(item: Item, meta: Meta, opaque: Opaque, reader: WbxmlReader)
 /** The tree in a WBXML document, if that is what the bytes are. */
 function documentIn(opaque: Opaque, meta: Meta, isWbxml: boolean, spending: Spending): string | undefined {
   const format = meta.Format?.trim();
-  const mayBe = isWbxml || (meta.Type === undefined && format !== 'bin' && format !== 'b64');
-  if (!mayBe || !isDocument(opaque.bytes, isWbxml)) return undefined;
+  const isBinary = !isWbxml && (format === 'bin' || format === 'b64');
+  if (isBinary || !isDocument(opaque.bytes, isWbxml)) return undefined;
   return readTree(new WbxmlReader(opaque.bytes, spending, opaque));
 }
 
-/** No text begins with a version of WBXML: XML forbids these characters. Bytes without a Type have to name what they are. */
+/** No text begins with a version of WBXML: XML forbids these characters. Without the Type they have to name what they are. */
 function isDocument(bytes: Uint8Array, mayBeUnnamed: boolean): boolean {
   const [version = 0, publicId] = bytes;
   if (version < wbxmlVersions.first || version > wbxmlVersions.last) return false;
@@ -49,7 +55,7 @@ function treeChange(Data: Payload, text: string, meta: Meta): ItemChange {
   return {
     Data,
     Meta: {
-      ...(meta.Type === undefined ? {} : { Type: tndsTypes.xml }),
+      ...(tndsEncoding(meta.Type ?? '') === 'wbxml' ? { Type: tndsTypes.xml } : {}),
       ...(format === 'bin' || format === 'b64' ? { Format: 'xml' } : {}),
       ...sizeChange(meta, () => Buffer.byteLength(text)),
     },

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import {
   type AnyElement,
   elements,
+  escapeXml,
+  type Item,
   type ListElement,
   type RecordElement,
   type Slots,
@@ -40,16 +42,38 @@ const texts: Record<TextRule, fc.Arbitrary<string>> = {
   ordinal: fc.integer({ min: 1, max: 9_999_999_999 }).map(String),
   session: fc.stringMatching(/^[!-~]{1,64}$/),
 };
-const markup = fc.constantFrom(
+/** Markup that is no serialised tree, or none that WBXML could carry as one. */
+const foreignMarkup = fc.constantFrom(
   '<MgmtTree xmlns="syncml:dmddf1.2"><VerDTD>1.2</VerDTD>&lt;\n</MgmtTree>',
   '<a/>',
   '<x:a xmlns:x="urn:x" x:b="1 &gt; 0"><![CDATA[<]]><!-- c --></x:a><b/>',
 );
-/** How deep Atomic and Sequence go. */
+/** How deep Atomic, Sequence and nodes go. */
 const deepest = 2;
+const treeMarkup = fc
+  .array(nodeArbitrary(0), { maxLength: 3 })
+  .map((nodes) => `<MgmtTree xmlns="syncml:dmddf1.2"><VerDTD>1.2</VerDTD>${nodes.join('')}</MgmtTree>`);
+const markup = fc.oneof(foreignMarkup, treeMarkup);
 
 /** Any message that the element table allows, of version 1.2. */
 export const messageArbitrary = arbitraryOf(elements.SyncML, 0) as fc.Arbitrary<SyncMLMessage>;
+
+function nodeArbitrary(depth: number): fc.Arbitrary<string> {
+  const format = fc
+    .constantFrom('chr', 'node', 'int', 'b64', 'xml')
+    .map((name) => `<RTProperties><Format><${name}/></Format></RTProperties>`);
+  const value = anyText.map((text) => (text === '' ? '<Value/>' : `<Value>${escapeXml(text)}</Value>`));
+  const content =
+    depth < deepest
+      ? fc.oneof(
+          value,
+          fc.array(nodeArbitrary(depth + 1), { maxLength: 2 }).map((nodes) => nodes.join('')),
+        )
+      : value;
+  return fc.tuple(anyText, format, content).map(([name, ...rest]) => {
+    return `<Node>${name === '' ? '<NodeName/>' : `<NodeName>${escapeXml(name)}</NodeName>`}${rest.join('')}</Node>`;
+  });
+}
 
 function arbitraryOf(element: AnyElement, depth: number): fc.Arbitrary<unknown> {
   switch (element.model) {
@@ -75,7 +99,15 @@ function recordOf(slots: Slots, depth: number): fc.Arbitrary<object> {
     return [element.name, occurs === 'many' ? fc.array(one, { minLength: 1, maxLength: 3 }) : one] as const;
   });
   const requiredKeys = Object.values(slots).flatMap(({ element, occurs }) => (occurs === 'one' ? [element.name] : []));
-  return fc.record(Object.fromEntries(fields), { requiredKeys, noNullPrototype: true });
+  return fc.record(Object.fromEntries(fields), { requiredKeys, noNullPrototype: true }).map(withWholeTree);
+}
+
+/** Markup is never a chunk, and a tree is called one. */
+function withWholeTree(fields: object): object {
+  if (!('Data' in fields) || typeof fields.Data !== 'object') return fields;
+  const { MoreData: _, ...whole } = fields as Item;
+  const Type = 'application/vnd.syncml.dmtnds+xml';
+  return JSON.stringify(fields.Data).includes('MgmtTree') ? { ...whole, Meta: { ...whole.Meta, Type } } : whole;
 }
 
 function listOf(element: ListElement, depth: number): fc.Arbitrary<object> {

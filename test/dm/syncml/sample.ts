@@ -1,5 +1,14 @@
 import { isPosternError } from '#src/base/index.js';
-import { type DecodeLimits, defaultDecodeLimits, type Payload, type SyncMLMessage, xmlCodec } from '#src/dm/syncml/index.js';
+import {
+  type DecodeLimits,
+  decodeWbxmlTree,
+  defaultDecodeLimits,
+  encodeWbxmlTree,
+  type Payload,
+  type SyncMLMessage,
+  wbxmlCodec,
+  xmlCodec,
+} from '#src/dm/syncml/index.js';
 
 export const header =
   '<SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1</SessionID><MsgID>1</MsgID>' +
@@ -38,4 +47,25 @@ export function codeOf(run: () => unknown): string {
     if (isPosternError(error)) return error.code;
     throw error;
   }
+}
+
+export function decodeWbxml(bytes: Uint8Array, limits: Partial<DecodeLimits> = {}): SyncMLMessage {
+  return wbxmlCodec.decode(bytes, { ...defaultDecodeLimits, ...limits });
+}
+
+export function encodeWbxml(message: SyncMLMessage): Buffer {
+  return Buffer.from(wbxmlCodec.encode(message));
+}
+
+/** The message as WBXML carries it: trees as their plainest markup, other markup as text; without Size, which is another then. */
+export function inWbxml<T>(message: T): T {
+  return JSON.parse(JSON.stringify(message), (key, value) => {
+    if (key === 'Size') return undefined;
+    return typeof value?.markup === 'string' ? plainMarkup(value.markup) : value;
+  });
+}
+
+function plainMarkup(markup: string): Payload {
+  const document = encodeWbxmlTree({ markup });
+  return document === undefined ? markup : decodeWbxmlTree(document, defaultDecodeLimits);
 }
