@@ -10,6 +10,8 @@ import {
   type GatewayStore,
   gatewayOwner,
   type NorthTurn,
+  type Rights,
+  usualPriority,
 } from '#src/gateway/index.js';
 
 /** What the gateway's control service works on. */
@@ -93,10 +95,19 @@ function describeDevice({ store, gateway }: GatewayServiceParts, device: DeviceR
 }
 
 function describeAccount({ store }: GatewayServiceParts, account: Account): AccountAnswer {
-  const { owner, serverId, name, address, scheme, userName, allowPlainHttp, correlation, origin } = account;
+  const { owner, serverId, name, address, scheme, userName, allowPlainHttp, rights, origin } = account;
   const pendingAlerts = store.outbox.pending(owner, serverId).length;
-  const whose = owner === gatewayOwner ? { correlation } : { device: owner };
-  return { ...whose, serverId, name, address, scheme, userName, allowPlainHttp, origin, pendingAlerts };
+  const table = rights === undefined ? {} : { rights: copyOf(rights) };
+  return { ...whose(account), serverId, name, address, scheme, userName, allowPlainHttp, ...table, origin, pendingAlerts };
+}
+
+function copyOf(rights: Rights): NonNullable<AccountAnswer['rights']> {
+  return Object.fromEntries(Object.entries(rights).map(([node, commands]) => [node, [...commands]]));
+}
+
+function whose({ owner, correlation, priority, polling }: Account): Partial<AccountAnswer> {
+  if (owner === gatewayOwner) return { correlation };
+  return { device: owner, priority, ...(polling === undefined ? {} : { polling }) };
 }
 
 type NewDevice = Parameters<ControlService['addDevice']>[0];
@@ -159,6 +170,7 @@ function accountFrom({ devId }: GatewayServiceParts, input: Omit<NewAccount, 'de
   const { serverId, address, scheme, allowPlainHttp } = input;
   const userName = input.userName ?? (owner === gatewayOwner ? devId : owner);
   const server = input.serverPassword;
+  const { rights, polling } = input;
   return {
     owner,
     serverId,
@@ -170,6 +182,9 @@ function accountFrom({ devId }: GatewayServiceParts, input: Omit<NewAccount, 'de
     ...(server === undefined ? {} : { serverSecret: keptSecret(scheme, serverId, server, false) }),
     allowPlainHttp,
     correlation: owner === gatewayOwner ? (input.correlation ?? 'own-devices') : 'none',
+    priority: input.priority ?? usualPriority,
+    ...(rights === undefined ? {} : { rights }),
+    ...(polling === undefined ? {} : { polling }),
     origin: 'added',
   };
 }

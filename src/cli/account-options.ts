@@ -1,6 +1,7 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { ControlClient } from '#src/control/index.js';
 import type { PasswordSource } from './password.js';
+import { type Polling, readPolling } from './polling-option.js';
 
 /** What describes an account on the command line. */
 export interface AccountOptions {
@@ -12,6 +13,9 @@ export interface AccountOptions {
   readonly passwordFile?: string;
   readonly serverPasswordFile?: string;
   readonly allowPlainHttp?: boolean;
+  readonly priority?: number;
+  readonly polling?: Polling;
+  readonly right?: NonNullable<NewAccount['rights']>;
 }
 
 /** The same beside the options of a device. */
@@ -24,6 +28,9 @@ export interface PrefixedAccountOptions {
   readonly accountPasswordFile?: string;
   readonly accountServerPasswordFile?: string;
   readonly accountAllowPlainHttp?: boolean;
+  readonly accountPriority?: number;
+  readonly accountPolling?: Polling;
+  readonly accountRight?: NonNullable<NewAccount['rights']>;
 }
 
 type NewAccount = Parameters<ControlClient['addAccount']>[0];
@@ -38,7 +45,14 @@ export function addAccountOptions(command: Command, prefix: '' | 'account-'): Co
     .option(`--${prefix}user <name>`, 'user name there (default: the DevId)')
     .option(`--${prefix}password-file <file>`, 'password towards the DM server; - is standard input (or $POSTERN_ACCOUNT_PASSWORD)')
     .option(`--${prefix}server-password-file <file>`, "the DM server's password towards us (or $POSTERN_ACCOUNT_SERVER_PASSWORD)")
-    .option(`--${prefix}allow-plain-http`, 'send credentials over http; for laboratories');
+    .option(`--${prefix}allow-plain-http`, 'send credentials over http; for laboratories')
+    .option(`--${prefix}priority <number>`, 'which server of a device comes first: 1 before 2 (default: 100)', readPriority)
+    .option(`--${prefix}polling <when>`, "when this server of a device is asked for work (default: the device's --polling)", readPolling)
+    .option(
+      `--${prefix}right <node=commands>`,
+      'what the server may do there and below, such as ./DevInfo=Get,Exec; may be repeated (default: everything)',
+      readRight,
+    );
 }
 
 /** The account among a device's options; undefined if none of them was given. */
@@ -68,6 +82,22 @@ export function accountPasswords(options: AccountOptions, prefix: '' | 'account-
 
 /** The account as the contract has it; what is missing is left to the contract to tell. */
 export function accountBody(options: AccountOptions, clientPassword: string, serverPassword: string | undefined): NewAccount {
-  const { serverId, name, address, scheme, user, allowPlainHttp } = options;
-  return { serverId, name, address, scheme, userName: user, clientPassword, serverPassword, allowPlainHttp } as NewAccount;
+  const { serverId, name, address, scheme, user, allowPlainHttp, priority, polling, right } = options;
+  const plain = { serverId, name, address, scheme, userName: user, allowPlainHttp, priority, polling, rights: right };
+  return { ...plain, clientPassword, serverPassword } as NewAccount;
+}
+
+function readPriority(text: string): number {
+  if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError('Write a whole number, 1 for the first.');
+  return Number(text);
+}
+
+/** `./Node=Get,Exec`; a right without commands forbids. A URI may hold `=`, the commands cannot. */
+function readRight(text: string, before: AccountOptions['right'] = {}): AccountOptions['right'] {
+  const at = text.lastIndexOf('=');
+  const node = text.slice(0, at);
+  if (at < 1) throw new InvalidArgumentError('Write a node, = and the commands, such as ./DevInfo=Get,Exec.');
+  if (Object.hasOwn(before, node)) throw new InvalidArgumentError(`${node} has its commands already; write them in one.`);
+  const commands = text.slice(at + 1).split(',');
+  return { ...before, [node]: commands.filter((command) => command !== '') } as AccountOptions['right'];
 }

@@ -33,13 +33,20 @@ function addList(accounts: Command, scene: Scene): void {
     .action(async (_own, command: Command) => {
       const options = command.optsWithGlobals<OfDevice>();
       const found = await gatewayOf(scene, options).listAccounts({ device: options.device });
-      print(scene, options, found, () => formatTable(['SERVER', 'OWNER', 'ADDRESS', 'SCHEME', 'ORIGIN', 'WAITING'], found.map(row)));
+      print(scene, options, found, () => formatTable(headings, found.map(row)));
     });
   example(list, 'postern accounts list --device urn:imei:490154203237518');
 }
 
-function row(account: AccountAnswer): Cell[] {
-  return [account.serverId, account.device ?? 'gateway', account.address, account.scheme, account.origin, account.pendingAlerts];
+const headings = ['SERVER', 'OWNER', 'ADDRESS', 'SCHEME', 'PRIORITY', 'RIGHTS', 'ORIGIN', 'WAITING'];
+
+function row({ serverId, device, address, scheme, priority, rights, origin, pendingAlerts }: AccountAnswer): Cell[] {
+  return [serverId, device ?? 'gateway', address, scheme, priority, rightsText(rights), origin, pendingAlerts];
+}
+
+function rightsText(rights: AccountAnswer['rights']): string {
+  const rules = Object.entries(rights ?? {}).map(([node, commands]) => `${node}=${commands.join(',')}`);
+  return rights === undefined ? 'everything' : rules.join(' ') || 'nothing';
 }
 
 function addAdd(accounts: Command, scene: Scene): void {

@@ -1,8 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { AddedDevice, ControlClient, DeviceAnswer } from '#src/control/index.js';
 import { accountBody, accountPasswords, addAccountOptions, type PrefixedAccountOptions, withoutPrefix } from './account-options.js';
-import { readDuration } from './duration-option.js';
 import { type PasswordSource, readPasswords, requirePassword } from './password.js';
+import { type Polling, readPolling } from './polling-option.js';
 import { withSecretFiles } from './secret-file.js';
 import { type Cell, formatRecord, formatTable } from './table.js';
 import { type CommonOptions, example, gatewayOf, print, type Scene } from './verb.js';
@@ -17,7 +17,7 @@ interface AddDeviceOptions extends CommonOptions, PrefixedAccountOptions {
   readonly passwordFile?: string;
   readonly serverPasswordFile?: string;
   readonly allowPlainHttp?: boolean;
-  readonly polling?: 'always' | 'never' | number;
+  readonly polling?: Polling;
   readonly write?: string;
   readonly writeTrust?: string;
 }
@@ -83,7 +83,7 @@ function addAdd(devices: Command, scene: Scene): void {
     .option('--password-file <file>', 'its password towards the gateway; - is standard input (or $POSTERN_DEVICE_PASSWORD)')
     .option('--server-password-file <file>', "the gateway's password towards it (or $POSTERN_DEVICE_SERVER_PASSWORD)")
     .option('--allow-plain-http', 'accept its credentials over http; for laboratories')
-    .option('--polling <when>', 'when its server is asked for work: always, never, or a time such as 15m (default: always)', readPolling);
+    .option('--polling <when>', 'when its servers are asked for work: always, never, or a time such as 15m (default: always)', readPolling);
   addAccountOptions(add, 'account-')
     .option('--write <file>', 'write the DMAcc into a new file (0600) instead of printing it')
     .option('--write-trust <file>', 'write the certificate of the local CA into a new file')
@@ -94,13 +94,6 @@ function addAdd(devices: Command, scene: Scene): void {
     'postern devices add --id urn:imei:490154203237518 --name camera --write camera.xml --write-trust ca.pem \\',
     '  --account-server-id operator --account-address https://dm.example/dm --account-password-file operator.txt',
   );
-}
-
-function readPolling(text: string): 'always' | 'never' | number {
-  if (text === 'always' || text === 'never') return text;
-  const every = readDuration(text);
-  if (every === 0) throw new InvalidArgumentError('Write always, never, or a time longer than nothing.');
-  return every;
 }
 
 async function runAdd(scene: Scene, options: AddDeviceOptions): Promise<void> {

@@ -6,7 +6,8 @@ import { formatSize } from './size.js';
 /** What the keys of the gateway's file demand of each other. */
 export const gatewayChecks: readonly CrossCheck[] = [
   (values) => repeated(values, keysOf(values, ['devices'], 'id'), 'a DevId of its own for each device'),
-  (values) => repeated(values, keysOf(values, ['accounts'], 'serverId'), 'one account for each server id'),
+  (values) => repeated(values, keysOf(values, ['accounts'], 'serverId'), oneAccount),
+  (values) => keysOf(values, ['devices'], 'accounts').flatMap((list) => repeated(values, keysOf(values, list, 'serverId'), oneAccount)),
   (values) =>
     repeated(
       values,
@@ -23,6 +24,7 @@ export const gatewayChecks: readonly CrossCheck[] = [
   (values) => ordered(values, { less: ['retry', 'first'], more: ['retry', 'cap'], format: formatTime, equal: true }),
 ];
 
+const oneAccount = 'one account for each server id';
 const formatTime = (value: number) => formatDuration(value);
 const formatBytes = (value: number) => String(formatSize(value));
 

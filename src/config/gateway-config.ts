@@ -4,6 +4,7 @@ import { path, readableFile, type Surroundings } from './file-path.js';
 import { deviceIdentifier, serverIdentifier } from './identifiers.js';
 import { host, listenAddress, port, urlPath, webAddress } from './network.js';
 import { choice, count, flag, line, listOf } from './plain-values.js';
+import { rights } from './rights.js';
 import { listSection, ofKind, optionalSetting, requiredSetting, section, setting } from './setting.js';
 import { credentials, logSection } from './shared-settings.js';
 import { size } from './size.js';
@@ -107,6 +108,20 @@ function ownAccounts(around: Surroundings) {
   return listSection(shape, { description: "The gateway's own accounts at DM servers.", most: 64 });
 }
 
+function deviceAccount(around: Surroundings) {
+  return {
+    ...account(around, "the device's id"),
+    priority: setting(count(1, 1000), {
+      description: 'Which server gets its session first when several are to have one: 1 before 2.',
+      default: 100,
+    }),
+    polling: optionalSetting(polling(), {
+      description: "At which of the device's sessions this server is asked for work; the device's policy if absent.",
+      example: '1d',
+    }),
+  };
+}
+
 function account(around: Surroundings, userName: string) {
   return {
     serverId: requiredSetting(serverIdentifier(), { description: 'The identifier of the DM server.', example: 'operator' }),
@@ -117,6 +132,11 @@ function account(around: Surroundings, userName: string) {
     }),
     ...credentials(around, { client: 'we show the server', server: 'the server shows us', userName }),
     allowPlainHttp: setting(flag(), { description: 'Whether passwords may go to this server over plain http.', default: false }),
+    rights: optionalSetting(rights(), {
+      description:
+        'What the server may do: the line of the node or of its nearest ancestor decides, without one it is refused (425). Everything if absent.',
+      example: { './DevInfo': ['Get'], './Vendor/Light': ['Get', 'Replace', 'Exec'] },
+    }),
   };
 }
 
@@ -127,12 +147,11 @@ function devices(around: Surroundings) {
     mode: setting(servedMode(), { description: 'How it is served: proxy ends its session here and opens ours north.', default: 'proxy' }),
     ...credentials(around, { client: 'the device shows us', server: 'we show the device', userName: 'its id' }),
     allowPlainHttp: setting(flag(), { description: 'Whether it may show its password over plain http.', default: false }),
-    polling: setting(polling(), { description: 'At which of its sessions its server is asked for work.', default: 'always' }),
-    accounts: listSection(account(around, "the device's id"), {
-      description: 'Its accounts at DM servers.',
-      most: 1,
-      allowed: 'at most one account for a device; several come with a later version',
+    polling: setting(polling(), {
+      description: 'At which of its sessions its servers are asked for work, unless an account says otherwise.',
+      default: 'always',
     }),
+    accounts: listSection(deviceAccount(around), { description: 'Its accounts at DM servers.', most: 16 }),
   };
   return listSection(shape, { description: 'The devices behind the gateway; more can be added while it runs.', most: 10_000 });
 }

@@ -8,6 +8,9 @@ import {
   displayName,
   origin,
   password,
+  polling,
+  priority,
+  rights,
   scheme,
   serverId,
   userName,
@@ -24,6 +27,14 @@ const credentials = {
   clientPassword: password.meta({ description: 'Our password towards the server' }),
   serverPassword: password.optional().meta({ description: "The server's password towards us; absent: its certificate is enough" }),
   allowPlainHttp: allowPlainHttp.default(false),
+  rights: rights.optional(),
+};
+const inTurn = {
+  priority: priority.optional(),
+  polling: polling.optional().meta({
+    title: '"always", "never", or a positive whole number of milliseconds',
+    description: "When this server is asked for work; absent: as the device's policy says. Only for an account of a device",
+  }),
 };
 
 /** Runs even if other fields are mistaken, so that every mistake is told at once. */
@@ -35,14 +46,25 @@ const notForDevices = {
   params: { allowed: 'nothing beside "device": only an account of the gateway itself has it' },
 };
 
+const onlyForDevices = (field: 'priority' | 'polling') => ({
+  ...always,
+  path: [field],
+  params: { allowed: 'nothing without "device": only an account of a device has it' },
+});
+
 /** An account that comes with its device. */
-export const deviceAccount = z.strictObject(credentials).refine(isSafeAddress, plainHttp).meta({ id: 'DeviceAccount' });
+export const deviceAccount = z
+  .strictObject({ ...credentials, ...inTurn })
+  .refine(isSafeAddress, plainHttp)
+  .meta({ id: 'DeviceAccount' });
 
 /** An account added by itself: a device's, or without `device` the gateway's own. */
 export const newAccount = z
-  .strictObject({ device: owner, ...credentials, correlation: correlation.optional() })
+  .strictObject({ device: owner, ...credentials, ...inTurn, correlation: correlation.optional() })
   .refine(isSafeAddress, plainHttp)
-  .refine(hasOneKind, notForDevices);
+  .refine(hasOneKind, notForDevices)
+  .refine((value) => isOfDevice(value, 'priority'), onlyForDevices('priority'))
+  .refine((value) => isOfDevice(value, 'polling'), onlyForDevices('polling'));
 
 /** What is told about an account: never a secret. */
 export const account = z
@@ -55,6 +77,9 @@ export const account = z
     userName: z.string(),
     allowPlainHttp,
     correlation: correlation.optional(),
+    priority: priority.optional(),
+    rights: rights.optional(),
+    polling: polling.optional(),
     origin,
     pendingAlerts: count.meta({ description: 'Reports that this server has not taken yet' }),
   })
@@ -69,6 +94,11 @@ export const accountTest = z
 function isSafeAddress(value: unknown): boolean {
   const { address, allowPlainHttp } = (value ?? {}) as { address?: unknown; allowPlainHttp?: unknown };
   return allowPlainHttp === true || typeof address !== 'string' || !address.toLowerCase().startsWith('http:');
+}
+
+function isOfDevice(value: unknown, field: 'priority' | 'polling'): boolean {
+  const account = (value ?? {}) as { device?: unknown; priority?: unknown; polling?: unknown };
+  return account.device !== undefined || account[field] === undefined;
 }
 
 function hasOneKind(value: unknown): boolean {

@@ -43,7 +43,12 @@ export const newDevice = z.strictObject({
   serverPassword: password.optional().meta({ description: "The gateway's password towards the device; absent: one is made up" }),
   allowPlainHttp: allowPlainHttp.default(false),
   polling: polling.default('always'),
-  accounts: z.array(deviceAccount).max(16).default([]).meta({ description: 'The servers that are to manage it' }),
+  accounts: z
+    .array(deviceAccount)
+    .max(16)
+    .refine(haveOwnServers, { params: { allowed: 'one account for each server id' } })
+    .default([])
+    .meta({ description: 'The servers that are to manage it' }),
 });
 
 /** The only answer that has secrets: they stand in `dmAcc`, once. */
@@ -56,3 +61,7 @@ export const addedDevice = z
   })
   .meta({ id: 'AddedDevice' });
 export type AddedDevice = z.output<typeof addedDevice>;
+
+function haveOwnServers(accounts: readonly { readonly serverId: string }[]): boolean {
+  return new Set(accounts.map(({ serverId }) => serverId)).size === accounts.length;
+}

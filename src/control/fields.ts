@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rightCommands } from '#src/authority/index.js';
 
 /** The longest id of anything, in characters. */
 export const maxIdLength = 128;
@@ -53,6 +54,26 @@ export const polling = z.union([z.enum(['always', 'never']), z.int().positive()]
   title: '"always", "never", or a positive whole number of milliseconds',
   description: 'When its server is asked for work: at each of its sessions, never, or at most every so many milliseconds',
 });
+export const priority = z
+  .int()
+  .min(1)
+  .max(1000)
+  .meta({ description: 'Which server gets its session first when several are to have one: 1 before 2. Only for an account of a device' });
+/** A node by its full name, without a question, a closing slash or a way up. */
+const nodeUri = z
+  .string()
+  .max(maxAddressLength)
+  .regex(/^\.(?:\/(?!\.{1,2}(?:\/|$))[^/?\p{Cc}]+)*$/u)
+  .meta({ title: 'a node such as ./DevInfo; . is the root' });
+const maxRules = 256;
+export const rights = z
+  .record(nodeUri, z.array(z.enum(rightCommands)).max(rightCommands.length))
+  .refine((rules) => Object.keys(rules).length <= maxRules)
+  .meta({
+    title: `an object with at most ${maxRules} nodes, each with a list of commands`,
+    description:
+      'What the server may do, such as `{ "./DevInfo": ["Get"] }`: the entry of the node or of its nearest ancestor decides, without one it is refused (425). Absent: everything',
+  });
 export const origin = z
   .enum(['config', 'added'])
   .meta({ description: 'Where it was declared; what the configuration declares only the configuration removes' });

@@ -30,6 +30,7 @@ function isFirst(one: Problem, index: number, all: readonly Problem[]): boolean 
 function fromIssue(schema: z.ZodType, value: unknown, issue: Issue, base: Path): Problem[] {
   const path = [...base, ...issue.path];
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(schema, path, key));
+  if (issue.code === 'invalid_key') return [wrongKey(schema, path)];
   const title = titleOf(schemaAt(schema, path));
   if (issue.code === 'invalid_union' && title === undefined) return fromUnion(schema, value, issue, path);
   return [{ field: fieldName(path), found: shown(value, path), allowed: refusalOf(issue) ?? title ?? allowedBy(issue) }];
@@ -52,6 +53,13 @@ function unknownField(schema: z.ZodType, path: Path, key: string): Problem {
     found: 'an unknown field',
     allowed: known.length > 0 ? `one of ${known.join(', ')}` : 'nothing',
   };
+}
+
+/** A map takes any key of a form. */
+function wrongKey(schema: z.ZodType, path: Path): Problem {
+  const maps = schemaAt(schema, path.slice(0, -1)).filter((one) => one instanceof z.ZodRecord);
+  const found = JSON.stringify(String(path.at(-1)));
+  return { field: fieldName(path), found, allowed: titleOf(maps.map((map) => map.keyType)) ?? 'another key' };
 }
 
 /** A check between fields says itself what is allowed. */
@@ -98,8 +106,12 @@ function shown(value: unknown, path: Path): string {
 }
 
 function fieldName(path: Path): string {
-  const name = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  const name = path.map((key) => (typeof key === 'number' ? `[${key}]` : partName(String(key)))).join('');
   return name === '' ? 'body' : name.replace(/^\./, '');
+}
+
+function partName(key: string): string {
+  return /^\w+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }
 
 /** The schemas that may stand at a path: several below a union. */
@@ -109,6 +121,7 @@ function schemaAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType[] {
 
 function stepInto(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType[] {
   if (schema instanceof z.ZodObject) return unwrapped(schema.shape[String(key)]);
+  if (schema instanceof z.ZodRecord) return unwrapped(schema.valueType);
   return schema instanceof z.ZodArray ? unwrapped(schema.element) : [];
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { RightsTable } from '#src/authority/index.js';
 import { isPosternError } from '#src/base/index.js';
 import { alertCode } from '#src/dm/session/index.js';
 import type { Alert } from '#src/dm/syncml/index.js';
@@ -79,14 +80,14 @@ export class DeviceAlerts {
     const accounts = this.#env.store.accounts.list(device.id);
     const targets = this.#targets(alert, accounts);
     if (targets.length === 0) {
-      this.#env.log.warn({ device: device.id }, 'an alert of a device has no DM server to go to; it is refused');
-      return '500';
+      this.#env.log.warn({ device: device.id, accounts: accounts.length }, 'an alert of a device has no DM server to go to; it is refused');
+      return accounts.length === 0 ? '500' : '403';
     }
     const queued = targets.map(({ account, report }) => this.#queue(device.id, account, report));
     return queued.every(Boolean) ? '200' : '417';
   }
 
-  /** The server whose Correlator it carries, else all that manage the device. */
+  /** The server whose Correlator it carries, else all that may read what it is about. */
   #targets(alert: Alert, accounts: readonly Account[]): { account: Account; report: Report }[] {
     const { CmdID: _, name: __, Correlator, ...report } = alert;
     const origin =
@@ -98,7 +99,8 @@ export class DeviceAlerts {
           );
     const asked = accounts.find(({ serverId }) => serverId === origin?.serverId);
     if (asked !== undefined && origin !== undefined) return [{ account: asked, report: { ...report, Correlator: origin.correlator } }];
-    return accounts.map((account) => ({ account, report: Correlator === undefined ? report : { ...report, Correlator } }));
+    const hearers = accounts.filter(({ rights }) => mayHear(new RightsTable(rights), alert));
+    return hearers.map((account) => ({ account, report: Correlator === undefined ? report : { ...report, Correlator } }));
   }
 
   #queue(owner: string, { serverId }: Account, report: Report): boolean {
@@ -108,6 +110,13 @@ export class DeviceAlerts {
     const origin = `alert:${this.#env.entropy.token()}`;
     return this.#env.store.outbox.enqueue({ owner, serverId, alert: JSON.stringify(report), origin, createdAt: now, nextAt });
   }
+}
+
+/** An alert without a source goes to whoever may read anything at all. */
+function mayHear(rights: RightsTable, { Item = [] }: Alert): boolean {
+  const sources = Item.flatMap(({ Source }) => (Source === undefined ? [] : [Source.LocURI]));
+  if (sources.length === 0) return rights.permitsSomewhere('Get');
+  return sources.every((uri) => rights.permits({ command: 'Get', uri }));
 }
 
 /** What a device asked for, its credentials and CmdIDs left out, so that it is the same when it comes again. */

@@ -1,7 +1,7 @@
 import type { Backoff, Clock, Entropy, Log, Milliseconds } from '#src/base/index.js';
 import type { Sizes } from '#src/dm/session/index.js';
 import type { DecodeLimits } from '#src/dm/syncml/index.js';
-import type { GatewayStore } from './ports.js';
+import type { GatewayStore, PendingTriggers } from './ports.js';
 import type { DmClientFactory } from './wire.js';
 
 /** What the operator can set; the program fills it from the configuration. */
@@ -37,6 +37,8 @@ export interface Environment {
   readonly settings: GatewaySettings;
   readonly store: GatewayStore;
   readonly clients: DmClientFactory;
+  /** Absent: nobody can send us one. */
+  readonly triggers?: PendingTriggers;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;

@@ -1,3 +1,4 @@
+import { serversInTurn } from '#src/authority/index.js';
 import type { Milliseconds, Timer } from '#src/base/index.js';
 import { Correlation } from './correlation.js';
 import { DeviceAlerts } from './device-alerts.js';
@@ -113,20 +114,32 @@ export class Gateway {
     if (first === undefined) return;
     const device = this.#inventory.contact(before, first.devInfo, address);
     await this.#env.store.committed();
-    const accounts = this.#env.store.accounts.list(device.id).filter((account) => this.#wantsSession(device, account));
-    if (accounts.length > 0 && typeof device.polling === 'number') this.#env.store.inventory.recordPoll(device.id, this.#env.clock.now());
     try {
-      await new ProxyConversation(this.#env, this.#north, device, session).run(first, accounts);
+      const nextOf = (served: ReadonlySet<string>) => this.#nextServer(device, served);
+      await new ProxyConversation(this.#env, this.#north, device, session).run(first, nextOf);
     } finally {
       // What its session north could not deliver is due again sooner than when it was taken.
       this.#reporter.wake();
     }
   }
 
-  /** Those with reports waiting, and those that policy polls now; not all of them at every session. */
-  #wantsSession({ id, polling, lastPoll }: DeviceRecord, { serverId }: Account): boolean {
-    if (this.#env.store.outbox.pending(id, serverId).length > 0 || polling === 'always') return true;
-    return polling !== 'never' && (lastPoll === undefined || this.#env.clock.now() - lastPoll >= polling);
+  /** Asked anew after each turn: what the device has reported meanwhile is work for a server that had none. */
+  #nextServer({ id, polling }: DeviceRecord, served: ReadonlySet<string>): Account | undefined {
+    const { accounts, outbox } = this.#env.store;
+    const candidates = accounts.list(id).flatMap((account) => {
+      const { serverId, priority } = account;
+      if (served.has(serverId)) return [];
+      return {
+        account,
+        serverId,
+        priority,
+        triggered: this.#env.triggers?.sessionId(id, serverId) !== undefined,
+        hasWork: outbox.pending(id, serverId).length > 0,
+        polling: account.polling ?? polling,
+        lastPoll: accounts.lastPoll(id, serverId),
+      };
+    });
+    return serversInTurn(candidates, this.#env.clock.now())[0]?.account;
   }
 
   #after(delay: Milliseconds): Promise<void> {

@@ -22,11 +22,13 @@ export type {
   Origin,
   OutboxAlert,
   OutboxRepository,
+  PendingTriggers,
   Polling,
+  Rights,
   Scheme,
   Secret,
   SouthCredentials,
 } from './ports.js';
-export { gatewayOwner } from './ports.js';
+export { gatewayOwner, usualPriority } from './ports.js';
 export type { SessionView } from './session-meter.js';
 export type { DmClient, DmClientFactory, DmHandler, DmPost, DmReply, DmRequest, DmResponse } from './wire.js';

@@ -1,8 +1,11 @@
-import { executeCommands } from '#src/dm/tree/index.js';
+import { RightsTable } from '#src/authority/index.js';
+import type { Reply, ServerCommand } from '#src/dm/syncml/index.js';
+import { executeCommands, type ManagementTree } from '#src/dm/tree/index.js';
 import type { Environment } from './environment.js';
 import type { NorthEnd } from './north-session.js';
 import type { NorthSessions } from './north-sessions.js';
 import { type OwnDescription, ownDevInfo, ownTree } from './own-tree.js';
+import { permitted } from './permitted.js';
 import type { Account } from './ports.js';
 
 /** Rounds of one session; more is a server that will not end. */
@@ -17,9 +20,18 @@ export function runOwnSession(env: Environment, north: NorthSessions, descriptio
     let turn = first;
     for (let round = 0; turn.kind === 'commands'; round += 1) {
       if (round >= maxRounds) turn = await session.abort();
-      else
-        turn = await session.answer(await executeCommands(tree, turn.commands, { serverId: account.serverId, maxObjSize }), takeReports());
+      else turn = await session.answer(await carryOut(env, tree, account, turn.commands), takeReports());
     }
     return turn;
   });
+}
+
+async function carryOut(
+  { settings }: Environment,
+  tree: ManagementTree,
+  { serverId, rights }: Account,
+  commands: readonly ServerCommand[],
+): Promise<readonly Reply[]> {
+  const { allowed, refused } = permitted(commands, new RightsTable(rights), settings.decode);
+  return [...refused, ...(await executeCommands(tree, allowed, { serverId, maxObjSize: settings.offer.maxObjSize }))];
 }

@@ -1,13 +1,12 @@
 /** What the gateway needs from the edges. `store/` implements the repositories; a program introduces them. */
+import type { Polling, Rights } from '#src/authority/index.js';
 import type { Scheme, Secret } from '#src/dm/auth/index.js';
 
-export type { Scheme, Secret };
+export type { Polling, Rights, Scheme, Secret };
 
 /** Where a device or account was declared: what the configuration declares only the configuration removes. */
 export type Origin = 'config' | 'added';
 export type Mode = 'proxy' | 'transparent' | 'adaptation';
-/** At which of its sessions a device's server is asked for work: at each, at none, or not before so many milliseconds have passed. */
-export type Polling = 'always' | 'never' | number;
 /** Which devices the servers of an own account hear of. */
 export type CorrelationPolicy = 'own-devices' | 'all' | 'none';
 
@@ -31,6 +30,7 @@ export interface DeviceDeclaration {
   readonly origin: Origin;
   readonly south: SouthCredentials;
   readonly allowPlainHttp: boolean;
+  /** For those of its accounts that have no policy of their own. */
   readonly polling: Polling;
 }
 
@@ -49,8 +49,6 @@ export interface DeviceRecord extends DeviceDeclaration {
   readonly facts: DeviceFacts;
   readonly firstSeen?: number;
   readonly lastContact?: number;
-  /** When its server was last asked for work. */
-  readonly lastPoll?: number;
   /** Rises by one with each attachment, 0 before the first: (device, epoch) names one association. */
   readonly associationEpoch: number;
 }
@@ -64,13 +62,15 @@ export interface InventoryRepository {
   remove(id: string): boolean;
   /** Merges facts, sets firstSeen and lastContact. `lastContact` alone is written at most once a minute (flash wears). */
   recordContact(id: string, facts: DeviceFacts, now: number): void;
-  recordPoll(id: string, now: number): void;
   /** Raises the association epoch and returns the new one. */
   attach(id: string): number;
 }
 
 /** The owner name of the gateway's own accounts. */
 export const gatewayOwner = 'gateway';
+
+/** The priority of an account about which nobody has said anything. */
+export const usualPriority = 100;
 
 /** Credentials and address at one DM server, owned by the gateway or by a device. */
 export interface Account {
@@ -89,6 +89,12 @@ export interface Account {
   readonly allowPlainHttp: boolean;
   /** Only for the gateway's own accounts. */
   readonly correlation: CorrelationPolicy;
+  /** Among the accounts of one device, 1 comes first. Only for those. */
+  readonly priority: number;
+  /** What its server may do; absent: everything. */
+  readonly rights?: Rights;
+  /** When its server is asked for work; absent: as the device's policy says. */
+  readonly polling?: Polling;
   readonly origin: Origin;
 }
 
@@ -99,6 +105,15 @@ export interface AccountRepository {
   owners(serverId: string): string[];
   declare(account: Account): void;
   remove(owner: string, serverId: string): boolean;
+  /** When its server was last asked for work, in milliseconds since 1970. */
+  lastPoll(owner: string, serverId: string): number | undefined;
+  recordPoll(owner: string, serverId: string, now: number): void;
+}
+
+/** What DM servers have asked for by a trigger, and no session has answered yet. */
+export interface PendingTriggers {
+  /** The SessionID that the server gave. */
+  sessionId(owner: string, serverId: string): string | undefined;
 }
 
 /** Whose credentials a nonce is for. */

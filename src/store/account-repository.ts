@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Account, AccountRepository, CorrelationPolicy, Origin, Scheme } from '#src/gateway/index.js';
+import type { Account, AccountRepository, CorrelationPolicy, Origin, Rights, Scheme } from '#src/gateway/index.js';
 import type { Sealer } from '#src/security/index.js';
 import type { Database } from './database.js';
+import { parsePolling } from './polling.js';
 import { openSecret, sealContext, sealSecret } from './sealed-secret.js';
 
 /** @see AccountRepository; removing an account drops its nonces and its unsent reports. */
@@ -47,12 +48,25 @@ export class SqliteAccountRepository implements AccountRepository {
       serverSecret ? sealSecret(this.#sealer, serverSecret, context(owner, serverId, 'server_secret')) : null,
       account.allowPlainHttp ? 1 : 0,
       account.correlation,
+      account.priority,
+      account.rights === undefined ? null : JSON.stringify(account.rights),
+      account.polling === undefined ? null : String(account.polling),
       account.origin,
     );
   }
 
   remove(owner: string, serverId: string): boolean {
     return this.#database.run('DELETE FROM account WHERE owner = ? AND server_id = ?', owner, serverId) > 0;
+  }
+
+  lastPoll(owner: string, serverId: string): number | undefined {
+    const sql = 'SELECT last_poll FROM account WHERE owner = ? AND server_id = ?';
+    return this.#database.get<{ last_poll: number | null }>(sql, owner, serverId)?.last_poll ?? undefined;
+  }
+
+  recordPoll(owner: string, serverId: string, now: number): void {
+    if (this.lastPoll(owner, serverId) === now) return;
+    this.#database.run('UPDATE account SET last_poll = ? WHERE owner = ? AND server_id = ?', now, owner, serverId);
   }
 
   #account(row: AccountRow): Account {
@@ -68,6 +82,9 @@ export class SqliteAccountRepository implements AccountRepository {
       ...(server === null ? {} : { serverSecret: openSecret(this.#sealer, server, context(owner, serverId, 'server_secret')) }),
       allowPlainHttp: row.allow_plain_http === 1,
       correlation: row.correlation,
+      priority: row.priority,
+      ...(row.rights === null ? {} : { rights: JSON.parse(row.rights) as Rights }),
+      ...(row.polling === null ? {} : { polling: parsePolling(row.polling) }),
       origin: row.origin,
     };
   }
@@ -84,23 +101,29 @@ interface AccountRow {
   readonly server_secret: string | null;
   readonly allow_plain_http: number;
   readonly correlation: CorrelationPolicy;
+  readonly priority: number;
+  /** JSON. */
+  readonly rights: string | null;
+  readonly polling: string | null;
   readonly origin: Origin;
 }
 
 const declareSql = `
   INSERT INTO account
-    (owner, server_id, name, address, scheme, user_name, client_secret, server_secret, allow_plain_http, correlation, origin)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    (owner, server_id, name, address, scheme, user_name, client_secret, server_secret, allow_plain_http, correlation,
+     priority, rights, polling, origin)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (owner, server_id) DO UPDATE SET
     name = excluded.name, address = excluded.address, scheme = excluded.scheme, user_name = excluded.user_name,
     client_secret = excluded.client_secret, server_secret = excluded.server_secret,
-    allow_plain_http = excluded.allow_plain_http, correlation = excluded.correlation, origin = excluded.origin`;
+    allow_plain_http = excluded.allow_plain_http, correlation = excluded.correlation,
+    priority = excluded.priority, rights = excluded.rights, polling = excluded.polling, origin = excluded.origin`;
 
 function context(owner: string, serverId: string, column: string): string {
   return sealContext('account', [owner, serverId], column);
 }
 
-/** An absent secret and an undefined one are the same. */
-function withoutGaps({ serverSecret, ...rest }: Account): Account {
-  return serverSecret === undefined ? rest : { ...rest, serverSecret };
+/** An absent member and an undefined one are the same. */
+function withoutGaps(account: Account): object {
+  return Object.fromEntries(Object.entries(account).filter(([, member]) => member !== undefined));
 }

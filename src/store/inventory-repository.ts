@@ -1,17 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { PosternError } from '#src/base/index.js';
-import type {
-  DeviceDeclaration,
-  DeviceFacts,
-  DeviceRecord,
-  InventoryRepository,
-  Mode,
-  Origin,
-  Polling,
-  Scheme,
-} from '#src/gateway/index.js';
+import type { DeviceDeclaration, DeviceFacts, DeviceRecord, InventoryRepository, Mode, Origin, Scheme } from '#src/gateway/index.js';
 import type { Sealer } from '#src/security/index.js';
 import type { Database } from './database.js';
+import { parsePolling } from './polling.js';
 import { openSecret, sealContext, sealSecret } from './sealed-secret.js';
 
 /** @see InventoryRepository; an unknown device is `store.unknown-device`. */
@@ -65,11 +57,6 @@ export class SqliteInventoryRepository implements InventoryRepository {
     this.#database.run(contactSql, ...factColumns.map(([fact]) => after[fact] ?? null), now, now, id);
   }
 
-  recordPoll(id: string, now: number): void {
-    if (this.#known(id).last_poll === now) return;
-    this.#database.run('UPDATE device SET last_poll = ? WHERE id = ?', now, id);
-  }
-
   attach(id: string): number {
     this.#known(id);
     return this.#database.write(() => {
@@ -109,7 +96,6 @@ export class SqliteInventoryRepository implements InventoryRepository {
       ...defined({
         firstSeen: row.first_seen ?? undefined,
         lastContact: row.last_contact ?? undefined,
-        lastPoll: row.last_poll ?? undefined,
       }),
       associationEpoch: row.association_epoch,
     };
@@ -138,7 +124,6 @@ interface DeviceRow {
   readonly language: string | null;
   readonly first_seen: number | null;
   readonly last_contact: number | null;
-  readonly last_poll: number | null;
   readonly association_epoch: number;
 }
 
@@ -183,10 +168,6 @@ function declarationOf({ id, name, mode, origin, south, allowPlainHttp, polling 
 
 function factsOf(row: DeviceRow): DeviceFacts {
   return Object.fromEntries(factColumns.filter(([, column]) => row[column] !== null).map(([fact, column]) => [fact, row[column]]));
-}
-
-function parsePolling(text: string): Polling {
-  return text === 'always' || text === 'never' ? text : Number(text);
 }
 
 /** The same object without its undefined members. */

@@ -32,7 +32,6 @@ test('wrong values, unknown and doubled keys, files, secrets and what keys deman
     'north.answerTimeout',
     'north.trust[0]',
     'devices[0].clientPassword',
-    'devices[0].accounts',
     'devices[0].accounts[0].clientPassword',
     'devices[0].accounts[0].address',
     'devices[0].accounts[1].serverId',
@@ -40,4 +39,13 @@ test('wrong values, unknown and doubled keys, files, secrets and what keys deman
     'devices[1].clientPassword',
     'health.port',
   ]);
+});
+
+test('a list that is too long hides no mistake in its entries', () => {
+  const right = '{ serverId: s, address: https://s, clientPassword: x }';
+  const wrong = '{ serverId: s s, address: https://s, clientPassword: x }';
+  const accounts = [...Array.from({ length: 16 }, () => right), wrong].join(', ');
+  const found = keysOf(`devices: [{ id: a, clientPassword: x, accounts: [${accounts}] }]`);
+  expect(found).toContain('devices[0].accounts');
+  expect(found).toContain('devices[0].accounts[16].serverId');
 });

@@ -8,6 +8,7 @@ const device = (id: string, accounts = '') => `{ id: ${id}, clientPassword: x, a
 test.each([
   [`devices: [${device('a')}, ${device('b')}, ${device('a')}]`, 'devices[2].id'],
   [`accounts: [${account('s')}, ${account('s')}]`, 'accounts[1].serverId'],
+  [`devices: [${device('a', `${account('s')}, ${account('t')}, ${account('s')}`)}]`, 'devices[0].accounts[2].serverId'],
   ['south: { plainPort: 8443 }', 'south.plainPort'],
   ['health: { port: 8443 }', 'health.port'],
   [`accounts: [${account('s', 'address: http://s.example')}]`, 'accounts[0].address'],
@@ -27,6 +28,7 @@ test.each([
   'retry: { first: 5m }',
   `accounts: [${account('s', 'address: http://s.example, allowPlainHttp: true')}]`,
   `devices: [${device('a', account('s'))}, ${device('b', account('s'))}]`,
+  `devices: [${device('a', `${account('s')}, ${account('t')}`)}]`,
 ])('%s is accepted', (content) => {
   expect(loadGatewayConfig(writtenFile(content), {})).toBeDefined();
 });

@@ -153,6 +153,7 @@ export function accountAt(server: FarServer, owner: string, more: Partial<Accoun
     ...(serverPassword === undefined ? {} : { serverSecret: keptSecret(scheme, server.serverId, serverPassword, false) }),
     allowPlainHttp: true,
     correlation: owner === gatewayOwner ? 'own-devices' : 'none',
+    priority: 100,
     origin: 'added',
     ...more,
   };

@@ -60,7 +60,6 @@ it('refuses to write about a device that is not there', () => {
   const { inventory, lastMessages, acls } = openStore(temporaryDirectory());
   const unknown = expect.objectContaining({ code: 'store.unknown-device' });
   expect(() => inventory.recordContact('x', {}, 1)).toThrow(unknown);
-  expect(() => inventory.recordPoll('x', 1)).toThrow(unknown);
   expect(() => inventory.attach('x')).toThrow(unknown);
   expect(() => lastMessages.put('x', { digest: '', content: '', at: 0 })).toThrow(unknown);
   expect(() => acls.put('x', 'operator', './A', '')).toThrow(unknown);

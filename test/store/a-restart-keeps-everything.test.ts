@@ -1,19 +1,26 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { gatewayOwner } from '#src/gateway/index.js';
+import { type Account, gatewayOwner } from '#src/gateway/index.js';
 import { account, alert, device, openStore, temporaryDirectory } from './store-fixture.js';
 
 it('keeps devices, accounts, nonces, reports, answers, ACLs and the identity', async () => {
   const directory = temporaryDirectory();
   const before = openStore(directory);
-  const own = { ...account, owner: gatewayOwner, serverSecret: { kind: 'digest', value: 'c2Vydmlj' } as const };
+  const own = {
+    ...account,
+    owner: gatewayOwner,
+    serverSecret: { kind: 'digest', value: 'c2Vydmlj' } as const,
+    priority: 7,
+    rights: { '.': ['Get'], './Vendor': [] },
+    polling: 60_000,
+  } satisfies Account;
   before.inventory.declare(device);
   before.inventory.recordContact(device.id, { manufacturer: 'Maker', firmware: '1.0' }, 1_000);
-  before.inventory.recordPoll(device.id, 2_000);
   before.inventory.attach(device.id);
   before.accounts.declare(account);
   before.accounts.declare(own);
+  before.accounts.recordPoll(device.id, 'operator', 2_000);
   before.nonces.put('south/x', 'client', 'bm9uY2U=');
   before.outbox.enqueue(alert);
   before.lastMessages.put(device.id, { digest: 'd', content: 'c', at: 5, answer: { contentType: 'x/y', body: Buffer.from('answer') } });
@@ -24,12 +31,14 @@ it('keeps devices, accounts, nonces, reports, answers, ACLs and the identity', a
 
   const after = openStore(directory);
   const facts = { manufacturer: 'Maker', firmware: '1.0' };
-  const record = { ...device, facts, firstSeen: 1_000, lastContact: 1_000, lastPoll: 2_000, associationEpoch: 1 };
+  const record = { ...device, facts, firstSeen: 1_000, lastContact: 1_000, associationEpoch: 1 };
   expect(after.inventory.list()).toEqual([record]);
   expect(after.inventory.get(device.id)).toEqual(record);
   expect(after.accounts.list()).toEqual([account, own]);
   expect(after.accounts.list(gatewayOwner)).toEqual([own]);
   expect(after.accounts.get(device.id, 'operator')).toEqual(account);
+  expect(after.accounts.lastPoll(device.id, 'operator')).toBe(2_000);
+  expect(after.accounts.lastPoll(gatewayOwner, 'operator')).toBeUndefined();
   expect(after.accounts.owners('operator')).toEqual([device.id, gatewayOwner]);
   expect(after.nonces.get('south/x', 'client')).toBe('bm9uY2U=');
   expect(after.nonces.get('south/x', 'server')).toBeUndefined();

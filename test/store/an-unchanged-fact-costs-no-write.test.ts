@@ -9,7 +9,8 @@ it('writes a declaration, a nonce, an ACL or an identity only when it differs', 
   const write = () => {
     store.inventory.declare(device);
     store.inventory.declare({ ...device, id: 'open', south });
-    store.accounts.declare(account);
+    store.accounts.declare({ ...account, rights: { './A': ['Get'] }, polling: 5 });
+    store.accounts.recordPoll(device.id, 'operator', 7);
     store.nonces.put('south/x', 'client', 'n');
     store.acls.put(device.id, 'operator', './A', 'Get=*');
     store.identity.put('devId', 'urn:uuid:1');

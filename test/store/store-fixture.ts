@@ -47,6 +47,7 @@ export const account: Account = {
   clientSecret: { kind: 'password', value: 'north' },
   allowPlainHttp: false,
   correlation: 'none',
+  priority: 100,
   origin: 'added',
 };
 

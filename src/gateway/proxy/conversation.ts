@@ -1,3 +1,4 @@
+import { RightsTable } from '#src/authority/index.js';
 import { isPosternError } from '#src/base/index.js';
 import { withMembers } from '#src/dm/session/index.js';
 import type { Item, Reply, ServerCommand } from '#src/dm/syncml/index.js';
@@ -5,10 +6,12 @@ import { devInfoFor } from '../device-facts.js';
 import type { Environment } from '../environment.js';
 import type { NorthTurn } from '../north-session.js';
 import type { NorthSessions, NorthTalk } from '../north-sessions.js';
+import { permitted } from '../permitted.js';
 import type { Account, DeviceRecord } from '../ports.js';
 import type { DevicePackage, SouthSession } from '../south-session.js';
 import { accountTree } from './account-tree.js';
 import { markCorrelators } from './correlator.js';
+import { withTargets } from './divided.js';
 import { firmwareGet, takeFirmware } from './firmware.js';
 import { type Overlay, splitCommands } from './overlay.js';
 import { cleanReply, withoutAcls } from './serialised-tree.js';
@@ -36,11 +39,13 @@ export class ProxyConversation {
     this.#south = south;
   }
 
-  /** @param first the device's package 1 @param accounts the servers to ask, in their order */
-  async run(first: DevicePackage, accounts: readonly Account[]): Promise<void> {
+  /** @param first the device's package 1 @param nextOf who is next, after those who have had their turn; undefined: nobody */
+  async run(first: DevicePackage, nextOf: (served: ReadonlySet<string>) => Account | undefined): Promise<void> {
     this.#devInfo = devInfoFor(this.#device, first.devInfo);
-    for (const account of accounts) {
+    const served = new Set<string>();
+    for (let account = nextOf(served); account !== undefined; account = nextOf(served)) {
       if (this.#south.ended) return;
+      served.add(account.serverId);
       await this.#serve(account);
     }
     if (this.#asksFirmware && this.#needsExchange()) await this.#perform([]);
@@ -54,30 +59,37 @@ export class ProxyConversation {
 
   /** Lets one server have its session with the device. */
   #serve(account: Account): Promise<void> {
-    const opening = { code: '1201', devInfo: this.#devInfo, devId: this.#device.id, maxObjSize: this.#south.maxObjSize } as const;
+    const sessionId = this.#env.triggers?.sessionId(account.owner, account.serverId);
+    const asked = sessionId === undefined ? ({ code: '1201' } as const) : ({ code: '1200', sessionId } as const);
+    const opening = { ...asked, devInfo: this.#devInfo, devId: this.#device.id, maxObjSize: this.#south.maxObjSize };
     return this.#north.run(account, opening, (talk) => this.#talk(account, talk));
   }
 
   async #talk(account: Account, talk: NorthTalk): Promise<void> {
-    const overlay = this.#overlay(account);
+    const party = { overlay: this.#overlay(account), rights: new RightsTable(account.rights) };
     let turn: NorthTurn = talk.first;
+    this.#notePoll(account, turn);
     for (let round = 0; turn.kind === 'commands'; round += 1) {
       if (round >= maxRounds) turn = await talk.session.abort();
-      else turn = await this.#report(talk, turn.commands, await this.#carryOut(turn.commands, overlay));
+      else turn = await this.#report(talk, turn.commands, await this.#carryOut(turn.commands, party));
     }
     this.#noteEnd(account, turn);
   }
 
-  async #carryOut(commands: readonly ServerCommand[], overlay: Overlay): Promise<Outcome> {
-    const split = await splitCommands(commands, overlay);
+  /** Rights come first: what a server may not do is done nowhere, neither on the device nor here. */
+  async #carryOut(commands: readonly ServerCommand[], { overlay, rights }: Party): Promise<Outcome> {
+    const { allowed, refused: denied } = permitted(commands, rights, this.#env.settings.decode);
+    const split = await splitCommands(allowed, overlay);
     const { south, refused } = this.#prepare(split.south, overlay.serverId);
-    const replies = [...split.replies, ...refused];
+    const replies = [...denied, ...split.replies, ...refused];
     if (south.length === 0) return { replies, gone: false };
     if (this.#south.ended) return { replies, gone: true };
     const said = await this.#perform(south);
     const asked = new Set(south.flatMap((command) => [...withMembers(command)]).map(({ CmdID }) => CmdID));
-    const answered = said.replies.filter(({ CmdRef }) => asked.has(CmdRef));
-    return { replies: [...replies, ...answered.flatMap((reply) => cleanReply(reply, this.#env.settings.decode))], gone: said.gone };
+    const answered = said.replies
+      .filter(({ CmdRef }) => asked.has(CmdRef))
+      .flatMap((reply) => cleanReply(reply, this.#env.settings.decode));
+    return { replies: [...replies, ...withTargets(answered, commands, south)], gone: said.gone };
   }
 
   /** The question for the firmware rides along with the first commands of a session, so that it costs no exchange of its own. */
@@ -126,11 +138,24 @@ export class ProxyConversation {
     };
   }
 
+  /** A server that could not be reached has not been asked. */
+  #notePoll({ owner, serverId, polling = this.#device.polling }: Account, first: NorthTurn): void {
+    const isReached = first.kind === 'commands' || first.reason !== 'silence';
+    // What decides nothing costs no write.
+    if (isReached && typeof polling === 'number') this.#env.store.accounts.recordPoll(owner, serverId, this.#env.clock.now());
+  }
+
   #noteEnd(account: Account, turn: Extract<NorthTurn, { kind: 'end' }>): void {
     const about = { device: this.#device.id, serverId: account.serverId, reason: turn.reason, status: turn.status, detail: turn.detail };
     if (turn.reason === 'complete') this.#env.log.info(about, 'the session with the DM server is complete');
     else this.#env.log.warn(about, 'the session with the DM server ended early');
   }
+}
+
+/** A server as the conversation sees it. */
+interface Party {
+  readonly overlay: Overlay;
+  readonly rights: RightsTable;
 }
 
 interface Outcome {

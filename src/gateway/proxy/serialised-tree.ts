@@ -57,6 +57,28 @@ function text(data: Payload | undefined): string {
   return typeof data === 'string' ? data : (data?.markup ?? '');
 }
 
+/**
+ * The nodes that a serialised tree in an Item would write, wherever a device may take them to be; none where it holds a
+ * value. A tree that cannot be read may write anything: it is about the root.
+ */
+export function writtenBy(item: Item, meta: Meta | undefined, limits: DecodeLimits): readonly string[] {
+  if (!carriesTree(item, meta)) return [];
+  try {
+    const base = item.Target?.LocURI.split('?')[0] ?? '';
+    return [base, ...parseTnds(text(item.Data), limits).flatMap((node) => placesOf(node, base))];
+  } catch (error) {
+    if (isPosternError(error)) return ['.'];
+    throw error;
+  }
+}
+
+/** Some take a Path from the command's target, some from the root. */
+function placesOf(node: TndsNode, base: string): string[] {
+  const place = placeOf(node, base);
+  const fromRoot = node.path === undefined ? [] : [`${node.path}/${node.name}`];
+  return [place, ...fromRoot, ...node.children.flatMap((child) => placesOf(child, place))];
+}
+
 type Keep = (node: TndsNode, base: string) => TndsNode[];
 
 /** Keeps the form in which the tree came: as elements or as text. */

@@ -1,6 +1,6 @@
 import type { AccountSettings, DeviceSettings, GatewayConfig } from '#src/config/index.js';
 import { keptSecret } from '#src/dm/auth/index.js';
-import { type Account, type DeviceDeclaration, type GatewayStore, gatewayOwner } from '#src/gateway/index.js';
+import { type Account, type DeviceDeclaration, type GatewayStore, gatewayOwner, usualPriority } from '#src/gateway/index.js';
 
 /**
  * Brings what the configuration file declares into the store: new and changed devices and accounts are written, those that
@@ -10,7 +10,7 @@ export function declareConfigured(config: GatewayConfig, store: GatewayStore, de
   const devices = config.devices.map((device) => deviceFrom(device, config.gateway.serverId));
   const accounts = [
     ...config.accounts.map((account) => accountFrom(account, gatewayOwner, devId, account.correlation)),
-    ...config.devices.flatMap((device) => device.accounts.map((account) => accountFrom(account, device.id, device.id, 'none'))),
+    ...config.devices.flatMap((device) => device.accounts.map((account) => deviceAccountFrom(account, device.id))),
   ];
   for (const { id, origin } of store.inventory.list()) {
     if (origin === 'config' && !devices.some((device) => device.id === id)) store.inventory.remove(id);
@@ -36,10 +36,15 @@ function deviceFrom(device: DeviceSettings, serverId: string): DeviceDeclaration
   return { id, ...(name === undefined ? {} : { name }), mode, origin: 'config', south, allowPlainHttp, polling };
 }
 
+function deviceAccountFrom(account: DeviceSettings['accounts'][number], device: string): Account {
+  const { priority, polling } = account;
+  return { ...accountFrom(account, device, device, 'none'), priority, ...(polling === undefined ? {} : { polling }) };
+}
+
 type DeclaredAccount = Omit<AccountSettings, 'correlation'>;
 
 function accountFrom(account: DeclaredAccount, owner: string, ownName: string, correlation: Account['correlation']): Account {
-  const { serverId, address, scheme, allowPlainHttp } = account;
+  const { serverId, address, scheme, allowPlainHttp, rights } = account;
   const userName = account.userName ?? ownName;
   const server = account.serverPassword?.reveal();
   return {
@@ -53,6 +58,8 @@ function accountFrom(account: DeclaredAccount, owner: string, ownName: string, c
     ...(server === undefined ? {} : { serverSecret: keptSecret(scheme, serverId, server, false) }),
     allowPlainHttp,
     correlation,
+    priority: usualPriority,
+    ...(rights === undefined ? {} : { rights }),
     origin: 'config',
   };
 }

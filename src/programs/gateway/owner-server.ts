@@ -1,6 +1,6 @@
 import type { Log } from '#src/base/index.js';
 import { loadSmallServerConfig } from '#src/config/index.js';
-import { type Account, type GatewayStore, gatewayOwner } from '#src/gateway/index.js';
+import { type Account, type GatewayStore, gatewayOwner, usualPriority } from '#src/gateway/index.js';
 import { placeBelow, startSmallServer } from '../server/start.js';
 
 /** The small DM server in the gateway's own process, as the owner's authority. */
@@ -21,7 +21,17 @@ export async function startOwnerServer(state: string, log: Log): Promise<OwnerSe
   const openAccount = async (owner: string, devId: string): Promise<Account> => {
     const enrolment = await running.server.enrol(devId);
     const correlation = owner === gatewayOwner ? 'all' : 'none';
-    return { owner, serverId, name: 'Owner', address: url, ...enrolment, allowPlainHttp: false, correlation, origin: 'added' };
+    return {
+      owner,
+      serverId,
+      name: 'Owner',
+      address: url,
+      ...enrolment,
+      allowPlainHttp: false,
+      correlation,
+      priority: usualPriority,
+      origin: 'added',
+    };
   };
   return {
     caPem: running.caPem,

@@ -1,5 +1,6 @@
 import type { Migration } from '../migrations.js';
 import { gatewayFirstSchema } from './gateway-0001-first-schema.js';
+import { gatewaySeveralServers } from './gateway-0002-several-servers.js';
 
 /** The schema of the gateway's database, oldest step first. */
-export const gatewayMigrations: readonly Migration[] = [gatewayFirstSchema];
+export const gatewayMigrations: readonly Migration[] = [gatewayFirstSchema, gatewaySeveralServers];
