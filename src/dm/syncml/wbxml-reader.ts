@@ -4,7 +4,7 @@ import { pageCount, type Tag, tagNames, tagsPerPage } from './code-pages.js';
 import type { DecodeLimits } from './codec.js';
 import { type DocumentType, type Preamble, readPreamble } from './wbxml-preamble.js';
 import { globalToken, tagBits } from './wbxml-tokens.js';
-import { forbiddenCharacter, isXmlCodePoint, trimmed } from './xml-characters.js';
+import { forbiddenCharacter, isWhiteSpace, isXmlCodePoint, trimmed } from './xml-characters.js';
 
 /** The readers recurse; this keeps them off the end of the stack whatever the limits say. */
 const deepest = 512;
@@ -112,14 +112,17 @@ export class WbxmlReader {
     return true;
   }
 
-  /** The bytes of an element that holds OPAQUE and nothing else, its END taken; undefined, with nothing taken, for any other. */
+  /**
+   * The bytes of an element that holds OPAQUE and nothing else but white space, its END taken; undefined, with nothing taken,
+   * for any other.
+   */
   opaqueAlone(): Opaque | undefined {
-    if (this.#bytes[this.at] !== globalToken.opaque) return undefined;
-    const start = this.at++;
-    const bytes = this.#opaqueBytes();
-    const opaque = new Opaque(bytes, this.place - bytes.length, this.#depth);
-    if (this.#bytes[this.at] === globalToken.end && this.close()) return opaque;
-    this.at = start;
+    if (!mayComeBeforeOpaque(this.#bytes[this.at], this.#bytes[this.at + 1])) return undefined;
+    const [start, page] = [this.at, this.#page];
+    const before = this.#skipBlank();
+    const opaque = before && this.#bytes[this.at] === globalToken.opaque ? this.#takeOpaque() : undefined;
+    if (opaque !== undefined && this.#skipBlank() && this.close()) return opaque;
+    [this.at, this.#page] = [start, page];
     return undefined;
   }
 
@@ -263,6 +266,21 @@ export class WbxmlReader {
     return text;
   }
 
+  #takeOpaque(): Opaque {
+    this.at++;
+    const bytes = this.#opaqueBytes();
+    return new Opaque(bytes, this.place - bytes.length, this.#depth);
+  }
+
+  /** Passes over strings of white space; false at any other. */
+  #skipBlank(): boolean {
+    while (this.#peek() === globalToken.inlineString) {
+      this.at++;
+      if (trimmed(this.#string(this.#bytes.length)) !== '') return false;
+    }
+    return true;
+  }
+
   #opaqueBytes(): Uint8Array {
     const length = this.number();
     const start = this.at;
@@ -344,6 +362,12 @@ export class WbxmlReader {
     this.at--;
     this.fail('syncml.unknown-token', { token: `0x${token.toString(16).padStart(2, '0')}`, page: this.#page });
   }
+}
+
+/** By the first two bytes: what nearly every element holds is a string that begins with no white space. */
+function mayComeBeforeOpaque(token: number | undefined, next: number | undefined): boolean {
+  if (token === globalToken.inlineString) return next !== undefined && (next === 0 || isWhiteSpace(next));
+  return token === globalToken.opaque || token === globalToken.switchPage;
 }
 
 function kindOf(byte: number): number {

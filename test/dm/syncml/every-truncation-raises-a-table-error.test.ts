@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { fixtureNames, fixtureXml } from './fixtures.js';
-import { codeOf, decode } from './sample.js';
+import { fixtureNames, fixtureWbxml, fixtureXml } from './fixtures.js';
+import { codeOf, decode, decodeWbxml } from './sample.js';
 
 test.each(fixtureNames)('%s', (name) => {
   const bytes = fixtureXml(name);
@@ -31,4 +31,15 @@ test('a message that ends within a tag, a text, a reference, a comment or CDATA 
       xml,
     ).toBe('syncml.truncated');
   }
+});
+
+test.each(fixtureNames)('%s in WBXML', (name) => {
+  const bytes = fixtureWbxml(name);
+  for (let length = 0; length < bytes.length; length++) {
+    expect(
+      codeOf(() => decodeWbxml(bytes.subarray(0, length))),
+      `${length} bytes`,
+    ).toBe('syncml.truncated');
+  }
+  expect(codeOf(() => decodeWbxml(bytes))).toBe('none');
 });

@@ -12,6 +12,10 @@ export function fixtureXml(name: string): Buffer {
   return readFileSync(new URL(`${name}.xml`, folder));
 }
 
+export function fixtureWbxml(name: string): Buffer {
+  return readFileSync(new URL(`${name}.wbxml`, folder));
+}
+
 export function fixtureMessage(name: string): SyncMLMessage {
   return JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
 }
