@@ -62,11 +62,18 @@ function sizeOf(command: BodyCommand, item: Item): number | undefined {
 
 function proceed(assembly: Assembly, item: Item, maxObjSize: number): Received {
   const data = typeof item.Data === 'string' ? item.Data : (item.Data?.markup ?? '');
-  const grown = { ...assembly, data: assembly.data + data };
+  const grown = { ...assembly, data: join(assembly, data) };
   if (grown.data.length > maxObjSize) return refuse(assembly, item, '413');
   if (item.MoreData) return { kind: 'buffered', assembly: grown };
   if (grown.size !== undefined && grown.size !== grown.data.length) return refuse(assembly, item, '424');
   return { kind: 'complete', command: whole(grown, item) };
+}
+
+/** Padding within base64 comes of chunks that were bytes each (WBXML): only together they are base64 of the object. */
+function join({ first, data: before }: Assembly, chunk: string): string {
+  const format = first.Item?.[0]?.Meta?.Format ?? ('Meta' in first ? first.Meta?.Format : undefined);
+  if (format !== 'b64' || !before.endsWith('=') || !/^[A-Za-z0-9+/]+={0,2}$/.test(chunk)) return before + chunk;
+  return Buffer.concat([Buffer.from(before, 'base64'), Buffer.from(chunk, 'base64')]).toString('base64');
 }
 
 function refuse(assembly: Assembly, { MoreData }: Item, status: ChunkRefusal): Received {
