@@ -16,6 +16,7 @@ import type { SessionView } from './session-meter.js';
 import { SouthEndpoint } from './south-endpoint.js';
 import type { SouthSession } from './south-session.js';
 import { SouthSessions } from './south-sessions.js';
+import { Triggers } from './triggers/triggers.js';
 import type { DmHandler } from './wire.js';
 
 /** How long settled reports stay known, so that the same is not queued twice. */
@@ -34,8 +35,13 @@ export class Gateway {
   readonly #conversations = new Set<Promise<void>>();
   #pruning: Timer | undefined;
   readonly correlation: Correlation;
+  /** Where the carriers hand in what DM servers send. */
+  readonly triggers: Triggers;
 
-  constructor(env: Environment, description: OwnDescription) {
+  constructor(outside: Environment, description: OwnDescription) {
+    const openOwn = (account: Account, sessionId: string) => runOwnSession(env, this.#north, description, account, sessionId);
+    this.triggers = new Triggers({ env: outside, openOwn });
+    const env = { triggers: this.triggers, ...outside };
     this.#env = env;
     this.#description = description;
     this.#north = new NorthSessions(env);
@@ -62,11 +68,13 @@ export class Gateway {
   start(): void {
     this.#prune();
     this.correlation.reconcile();
+    this.triggers.start();
   }
 
   /** Once a day: what devices report would otherwise stay known until the next start. */
   #prune(): void {
     this.#env.store.outbox.prune(this.#env.clock.now() - settledDays * day);
+    this.triggers.expire();
     this.#pruning = this.#env.clock.timer('outbox-prune', day, () => this.#prune());
   }
 
@@ -74,7 +82,7 @@ export class Gateway {
   async stop(grace: Milliseconds): Promise<void> {
     this.#pruning?.cancel();
     this.#south.close();
-    const reports = this.#reporter.stop();
+    const reports = Promise.all([this.#reporter.stop(), this.triggers.stop()]);
     await Promise.race([Promise.allSettled([...this.#conversations, reports]), this.#after(grace)]);
     this.#south.abortAll();
     this.#north.close();

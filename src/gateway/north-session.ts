@@ -41,6 +41,7 @@ export class NorthSession {
   readonly #leg: string;
   #state: ClientState | undefined;
   #client: DmClient | undefined;
+  #isComplete = false;
 
   constructor(env: Environment, account: Account, party: NorthParty, meter: SessionMeter) {
     this.#env = env;
@@ -65,6 +66,11 @@ export class NorthSession {
   /** Sends the statuses that there are and ends the session with 1223. */
   abort(replies: readonly Reply[] = []): Promise<NorthTurn> {
     return this.#run({ kind: 'executed', replies, abort: true });
+  }
+
+  /** Whether the server has had its session: it has proved itself, or has ended without asking for anything. */
+  get isHeld(): boolean {
+    return this.#isComplete || (this.#state?.serverAuth.policy !== undefined && this.#state.serverAuth.accepted);
   }
 
   /** Lets go of the connection. */
@@ -116,6 +122,7 @@ export class NorthSession {
 
   #turn(effect: Extract<ClientEffect, { kind: 'execute' | 'end' }>): NorthTurn {
     if (effect.kind === 'execute') return { kind: 'commands', commands: effect.commands };
+    this.#isComplete = effect.reason === 'complete';
     this.close();
     return effect;
   }

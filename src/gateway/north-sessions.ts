@@ -71,6 +71,9 @@ export class NorthSessions {
     } finally {
       session.close();
       batch.close();
+      if (opening.sessionId !== undefined && session.isHeld) {
+        this.#env.triggers?.answered(account.owner, account.serverId, opening.sessionId);
+      }
       this.#open.delete(meter.view.id);
       await this.#env.store.committed();
     }

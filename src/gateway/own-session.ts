@@ -11,10 +11,17 @@ import type { Account } from './ports.js';
 /** Rounds of one session; more is a server that will not end. */
 const maxRounds = 1000;
 
-/** The gateway's own session with one of its servers: its reports go with package 1, its tree answers the server's commands. */
-export function runOwnSession(env: Environment, north: NorthSessions, description: OwnDescription, account: Account): Promise<NorthEnd> {
+/** The gateway's own session with one of its servers: its reports go with package 1, its tree answers the server's commands. @param askedFor the SessionID of a trigger */
+export function runOwnSession(
+  env: Environment,
+  north: NorthSessions,
+  description: OwnDescription,
+  account: Account,
+  askedFor?: string,
+): Promise<NorthEnd> {
   const { maxObjSize } = env.settings.offer;
-  const opening = { code: '1201', devInfo: ownDevInfo(description), devId: description.devId, maxObjSize } as const;
+  const asked = askedFor === undefined ? ({ code: '1201' } as const) : ({ code: '1200', sessionId: askedFor } as const);
+  const opening = { ...asked, devInfo: ownDevInfo(description), devId: description.devId, maxObjSize };
   return north.run(account, opening, async ({ first, session, takeReports }) => {
     const tree = ownTree(env, description, account.serverId);
     let turn = first;

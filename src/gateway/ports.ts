@@ -1,6 +1,7 @@
 /** What the gateway needs from the edges. `store/` implements the repositories; a program introduces them. */
 import type { Polling, Rights } from '#src/authority/index.js';
 import type { Scheme, Secret } from '#src/dm/auth/index.js';
+import type { TriggerRepository } from './triggers/ports.js';
 
 export type { Polling, Rights, Scheme, Secret };
 
@@ -114,6 +115,8 @@ export interface AccountRepository {
 export interface PendingTriggers {
   /** The SessionID that the server gave. */
   sessionId(owner: string, serverId: string): string | undefined;
+  /** A session under this SessionID is over; the server has proved itself in it, or asked for nothing. */
+  answered(owner: string, serverId: string, sessionId: string): void;
 }
 
 /** Whose credentials a nonce is for. */
@@ -194,6 +197,7 @@ export interface GatewayStore {
   readonly lastMessages: LastMessageRepository;
   readonly acls: AclRepository;
   readonly identity: IdentityRepository;
+  readonly triggers: TriggerRepository;
   /** Resolves when everything written so far is on disk; nothing is acknowledged before. @throws PosternError `store.*` */
   committed(): Promise<void>;
 }

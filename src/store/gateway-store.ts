@@ -11,6 +11,7 @@ import { SqliteLastMessageRepository } from './last-message-repository.js';
 import { gatewayMigrations } from './migrations/gateway.js';
 import { SqliteNonceRepository } from './nonce-repository.js';
 import { type OutboxLimits, SqliteOutboxRepository } from './outbox-repository.js';
+import { SqliteTriggerRepository } from './trigger-repository.js';
 
 /** What the store keeps at most. */
 export interface StoreLimits extends OutboxLimits {
@@ -64,6 +65,7 @@ export function openGatewayStore({ directory, sealer, clock, limits, log = silen
     lastMessages: new SqliteLastMessageRepository({ database, sealer, answerBytes: bounds.answerBytes }),
     acls: new SqliteAclRepository(database, bounds.aclRows),
     identity: new SqliteIdentityRepository(database),
+    triggers: new SqliteTriggerRepository(database),
     get commits() {
       return database.commits;
     },

@@ -1,6 +1,7 @@
 import type { Migration } from '../migrations.js';
 import { gatewayFirstSchema } from './gateway-0001-first-schema.js';
 import { gatewaySeveralServers } from './gateway-0002-several-servers.js';
+import { gatewayTriggers } from './gateway-0003-triggers.js';
 
 /** The schema of the gateway's database, oldest step first. */
-export const gatewayMigrations: readonly Migration[] = [gatewayFirstSchema, gatewaySeveralServers];
+export const gatewayMigrations: readonly Migration[] = [gatewayFirstSchema, gatewaySeveralServers, gatewayTriggers];

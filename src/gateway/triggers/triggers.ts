@@ -1,0 +1,175 @@
+import { isPosternError, type Milliseconds } from '#src/base/index.js';
+import { decodeNotification, defaultNotificationLimits, type ReceivedNotification } from '#src/dm/notification/index.js';
+import type { Environment } from '../environment.js';
+import { type Account, gatewayOwner, type PendingTriggers } from '../ports.js';
+import { judgeTrigger, type TriggerRefusal, type TriggerVerdict, triggerRefusals } from './judge.js';
+import { OwnAttempts } from './own-attempts.js';
+import type { PendingTrigger, TriggerCarrier } from './ports.js';
+
+export interface TriggerSettings {
+  /** What no session has answered is given up after this time. */
+  readonly maxAge: Milliseconds;
+  /** Pending ones of one account; a further one is refused. */
+  readonly perAccount: number;
+  /** Pending ones of all accounts. */
+  readonly total: number;
+}
+
+export const defaultTriggerSettings: TriggerSettings = { maxAge: 86_400_000, perAccount: 8, total: 1_000 };
+
+/** What has come since the start. */
+export interface TriggerCounts {
+  readonly accepted: number;
+  readonly joined: number;
+  readonly refused: Readonly<Record<TriggerRefusal, number>>;
+}
+
+export interface TriggerParts {
+  readonly env: Environment;
+  readonly settings?: TriggerSettings;
+  /** Opens the gateway's own session with a server that has asked for it; resolves when it is over, however it ended. */
+  readonly openOwn: (account: Account, sessionId: string) => Promise<unknown>;
+}
+
+/**
+ * What servers have asked for by triggers: proved, kept until a session has answered it, and then never answered again.
+ * A trigger names its server only; its carrier names the target. It leads to the address of the target's account, and to
+ * no other.
+ */
+export class Triggers implements PendingTriggers {
+  readonly #env: Environment;
+  readonly #settings: TriggerSettings;
+  readonly #own: OwnAttempts;
+  readonly #counts = { accepted: 0, joined: 0, refused: noRefusals() };
+
+  constructor({ env, settings = defaultTriggerSettings, openOwn }: TriggerParts) {
+    this.#env = env;
+    this.#settings = settings;
+    this.#own = new OwnAttempts({
+      env,
+      pending: () => this.#pending(gatewayOwner),
+      run: async (trigger) => {
+        const account = env.store.accounts.get(trigger.owner, trigger.serverId);
+        if (account !== undefined) await openOwn(account, trigger.sessionId);
+      },
+    });
+  }
+
+  get counts(): TriggerCounts {
+    return { ...this.#counts, refused: { ...this.#counts.refused } };
+  }
+
+  /** Gives up what is too old, and begins with what waits for the gateway itself. */
+  start(): void {
+    this.expire();
+    this.#own.wake();
+  }
+
+  /** Starts nothing more and waits for the sessions that run. */
+  stop(): Promise<void> {
+    return this.#own.stop();
+  }
+
+  /** Drops what no session has answered in time. */
+  expire(): void {
+    const expired = this.#env.store.triggers.expire(this.#oldest());
+    if (expired > 0) this.#env.log.warn({ expired }, 'triggers that no session could answer in time are given up');
+  }
+
+  /** All that are pending, the oldest first. */
+  list(): PendingTrigger[] {
+    return this.#pending();
+  }
+
+  /**
+   * Takes a trigger for a target: `gateway`, or a DevId. When it resolves, what was accepted or joined is durable; the
+   * carrier may acknowledge it, and says nothing about what was refused.
+   * @throws PosternError `store.*`
+   */
+  async receive(target: string, bytes: Uint8Array, carrier: TriggerCarrier): Promise<TriggerVerdict> {
+    const verdict = this.#take(target, bytes, carrier);
+    if (verdict.kind === 'refused') this.#counts.refused[verdict.why] += 1;
+    else {
+      await this.#env.store.committed();
+      this.#counts[verdict.kind] += 1;
+    }
+    if (verdict.kind === 'accepted') this.#own.wake();
+    return verdict;
+  }
+
+  sessionId(owner: string, serverId: string): string | undefined {
+    return this.#pending(owner, serverId)[0]?.sessionId;
+  }
+
+  answered(owner: string, serverId: string, sessionId: string): void {
+    const { triggers } = this.#env.store;
+    const current = this.#nonce(owner, serverId);
+    for (const trigger of triggers.pending(owner, serverId).filter((one) => one.sessionId === sessionId)) {
+      // A nonce that was replaced proves nothing any more; under one that stays, the same could come again.
+      if (trigger.nonce === current) triggers.use(trigger);
+      else triggers.drop(trigger);
+    }
+    triggers.forgetUsed(owner, serverId, current);
+  }
+
+  #take(target: string, bytes: Uint8Array, carrier: TriggerCarrier): TriggerVerdict {
+    const received = read(bytes);
+    if (received === undefined) return { kind: 'refused', why: 'malformed' };
+    if (!this.#isServed(target)) return { kind: 'refused', why: 'unknown-target' };
+    const { serverId, sessionId, uiMode, initiator } = received;
+    const nonce = this.#nonce(target, serverId);
+    const key = { owner: target, serverId, nonce, sessionId };
+    const { accounts, triggers } = this.#env.store;
+    const situation = {
+      account: accounts.get(target, serverId),
+      nonce,
+      state: triggers.state(key),
+      isFull: this.#isFull(target, serverId),
+    };
+    const verdict = judgeTrigger(received, situation);
+    if (verdict.kind !== 'accepted') return verdict;
+    triggers.forgetUsed(target, serverId, nonce);
+    triggers.add({ ...key, uiMode, initiator, carrier, receivedAt: this.#env.clock.now() });
+    this.#env.log.info({ target, serverId, sessionId, carrier, uiMode, initiator }, 'a DM server wants a session');
+    return verdict;
+  }
+
+  #isServed(target: string): boolean {
+    return target === gatewayOwner || this.#env.store.inventory.get(target)?.mode === 'proxy';
+  }
+
+  #isFull(owner: string, serverId: string): boolean {
+    const { triggers } = this.#env.store;
+    const { perAccount, total } = this.#settings;
+    const isTight = () => triggers.pending(owner, serverId).length >= perAccount || triggers.count() >= total;
+    if (!isTight()) return false;
+    this.expire();
+    return isTight();
+  }
+
+  #pending(owner?: string, serverId?: string): PendingTrigger[] {
+    const oldest = this.#oldest();
+    return this.#env.store.triggers.pending(owner, serverId).filter(({ receivedAt }) => receivedAt >= oldest);
+  }
+
+  #oldest(): number {
+    return this.#env.clock.now() - this.#settings.maxAge;
+  }
+
+  #nonce(owner: string, serverId: string): string {
+    return this.#env.store.nonces.get(`north/${owner}/${serverId}`, 'server') ?? '';
+  }
+}
+
+function read(bytes: Uint8Array): ReceivedNotification | undefined {
+  try {
+    return decodeNotification(bytes, defaultNotificationLimits);
+  } catch (error) {
+    if (isPosternError(error)) return undefined;
+    throw error;
+  }
+}
+
+function noRefusals(): Record<TriggerRefusal, number> {
+  return Object.fromEntries(triggerRefusals.map((why) => [why, 0])) as Record<TriggerRefusal, number>;
+}
