@@ -195,8 +195,9 @@ export class Site {
     return pair;
   }
 
+  /** Ends everything at once: how programs leave when they are asked to is a test of its own. */
   async close(): Promise<void> {
-    await Promise.all(this.#started.map((program) => program.stop()));
+    await Promise.all(this.#started.map((program) => program.kill()));
     rmSync(this.folder, { recursive: true, force: true });
   }
 
