@@ -2,6 +2,7 @@ import type { Backoff, Clock, Entropy, Log, Milliseconds } from '#src/base/index
 import type { Sizes } from '#src/dm/session/index.js';
 import type { DecodeLimits } from '#src/dm/syncml/index.js';
 import type { GatewayStore, PendingTriggers } from './ports.js';
+import type { TransparentSettings } from './transparent/gatekeeper.js';
 import type { DmClientFactory } from './wire.js';
 
 /** What the operator can set; the program fills it from the configuration. */
@@ -30,6 +31,8 @@ export interface GatewaySettings {
   readonly retry: Backoff & { readonly maxAge: Milliseconds };
   /** Hosts besides the account's own to which a server's RespURI may lead. */
   readonly respUriHosts: readonly string[];
+  /** Absent: no device is served in transparent mode. */
+  readonly transparent?: TransparentSettings;
 }
 
 /** Everything that the rooms of the gateway work with; introduced once by the program. */

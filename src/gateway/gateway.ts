@@ -16,6 +16,8 @@ import type { SessionView } from './session-meter.js';
 import { SouthEndpoint } from './south-endpoint.js';
 import type { SouthSession } from './south-session.js';
 import { SouthSessions } from './south-sessions.js';
+import type { Gatekeeper } from './transparent/gatekeeper.js';
+import { TransparentGatekeeper } from './transparent/transparent-gatekeeper.js';
 import { Triggers } from './triggers/triggers.js';
 import type { DmHandler } from './wire.js';
 
@@ -37,6 +39,8 @@ export class Gateway {
   readonly correlation: Correlation;
   /** Where the carriers hand in what DM servers send. */
   readonly triggers: Triggers;
+  /** What the forward proxy asks. */
+  readonly gatekeeper: Gatekeeper;
 
   constructor(outside: Environment, description: OwnDescription) {
     const openOwn = (account: Account, sessionId: string) => runOwnSession(env, this.#north, description, account, sessionId);
@@ -50,6 +54,7 @@ export class Gateway {
     const wake = () => this.#reporter.wake();
     this.correlation = new Correlation(env, wake);
     this.#inventory = new Inventory(env, this.correlation);
+    this.gatekeeper = new TransparentGatekeeper(env, this.#inventory);
     const alerts = new DeviceAlerts(env, wake);
     const converse = (device: DeviceRecord, session: SouthSession, address: string) =>
       this.#track(this.#converse(device, session, address));

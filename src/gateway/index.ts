@@ -31,6 +31,7 @@ export type {
 } from './ports.js';
 export { gatewayOwner, usualPriority } from './ports.js';
 export type { SessionView } from './session-meter.js';
+export type { AllowedPlace, Caller, Destination, Gatekeeper, TransparentSettings } from './transparent/gatekeeper.js';
 export type { TriggerRefusal, TriggerVerdict } from './triggers/judge.js';
 export type { PendingTrigger, TriggerCarrier, TriggerKey, TriggerRepository } from './triggers/ports.js';
 export { defaultTriggerSettings, type TriggerCounts, type TriggerSettings } from './triggers/triggers.js';

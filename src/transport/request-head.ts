@@ -24,11 +24,12 @@ export interface Refusal {
  * @see RFC 9112 § 3.2, § 6.1, § 6.3, § 11.2
  */
 export function inspectHead(head: RequestHead, bodyBytes: number): Refusal | undefined {
-  for (const rule of rules) {
-    const refusal = rule(head, bodyBytes);
-    if (refusal !== undefined) return refusal;
-  }
-  return undefined;
+  return inspectAmbiguity(head) ?? firstRefusal(ofDmClients, head, bodyBytes);
+}
+
+/** Refuses only what two readers could understand differently, whoever the request is for. */
+export function inspectAmbiguity(head: RequestHead): Refusal | undefined {
+  return firstRefusal(ambiguities, head, Number.POSITIVE_INFINITY);
 }
 
 /** The path of a target in origin form: what stands before its query. */
@@ -41,11 +42,11 @@ type Rule = (head: RequestHead, bodyBytes: number) => Refusal | undefined;
 
 const fieldLimit = 64;
 /** Fields that frame or route a message, or say how its body is read: two of them are two opinions. */
-const single = ['host', 'content-length', 'transfer-encoding', 'content-type', 'content-encoding', 'expect'];
+export const single: readonly string[] = ['host', 'content-length', 'transfer-encoding', 'content-type', 'content-encoding', 'expect'];
 /** What a Connection field may name; to name a framing field there would take it away for the next reader. */
 const connectionOptions = new Set(['keep-alive', 'close', 'te', 'upgrade', 'http2-settings', 'proxy-connection']);
 
-const rules: readonly Rule[] = [
+const ambiguities: readonly Rule[] = [
   ({ version }) => refuseIf(version !== '1.1' && version !== '1.0', 400, `HTTP/${version}`),
   ({ fields }) => refuseIf(fields.length / 2 > fieldLimit, 431, 'too many fields'),
   ({ fields }) =>
@@ -60,14 +61,25 @@ const rules: readonly Rule[] = [
       400,
       'repeated framing field',
     ),
-  refuseTarget,
   refuseHost,
   refuseFraming,
+];
+
+const ofDmClients: readonly Rule[] = [
+  refuseTarget,
   ({ fields }) => refuseIf(!connectionNames(fields).every((name) => connectionOptions.has(name)), 400, 'Connection names a field'),
   ({ method }) => (method === 'POST' ? undefined : { status: 405, why: `method ${method}`, fields: ['Allow', 'POST'] }),
   refuseBody,
   refuseExpectation,
 ];
+
+function firstRefusal(rules: readonly Rule[], head: RequestHead, bodyBytes: number): Refusal | undefined {
+  for (const rule of rules) {
+    const refusal = rule(head, bodyBytes);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}
 
 function refuseIf(condition: boolean, status: number, why: string): Refusal | undefined {
   return condition ? { status, why } : undefined;
@@ -93,7 +105,8 @@ function refuseFraming({ version, fields }: RequestHead): Refusal | undefined {
   return refuseIf(length !== undefined && !/^\d{1,15}$/.test(length), 400, 'Content-Length is not a number');
 }
 
-function connectionNames(fields: Fields): string[] {
+/** What the Connection fields name, in lower case. */
+export function connectionNames(fields: Fields): string[] {
   const names = valuesOf(fields, 'connection').flatMap((value) => value.split(','));
   return names.map((name) => name.trim().toLowerCase()).filter((name) => name !== '');
 }
@@ -107,7 +120,7 @@ function refuseBody({ fields }: RequestHead, bodyBytes: number): Refusal | undef
 }
 
 /** `100-continue` alone is understood. @see RFC 9110 § 10.1.1 */
-function refuseExpectation({ fields }: RequestHead): Refusal | undefined {
+export function refuseExpectation({ fields }: RequestHead): Refusal | undefined {
   const [expectation] = valuesOf(fields, 'expect');
   return refuseIf(expectation !== undefined && expectation.toLowerCase() !== '100-continue', 417, 'unknown expectation');
 }

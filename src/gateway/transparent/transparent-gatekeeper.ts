@@ -1,0 +1,102 @@
+import type { Environment } from '../environment.js';
+import type { Inventory } from '../inventory.js';
+import type { DeviceRecord } from '../ports.js';
+import { isListed, leadsOut, placeOf } from './allowed-places.js';
+import { type AllowedPlace, type Caller, type Destination, type Gatekeeper, nameIndexAge, type TransparentSettings } from './gatekeeper.js';
+import { type Claim, claimsOf, proves, provesNothing } from './proxy-credentials.js';
+
+const nothing: TransparentSettings = { allow: [], addresses: new Map() };
+
+/**
+ * Who may leave through the forward proxy, and where to: transparent devices, to the servers of their accounts and to what the
+ * operator allows them all.
+ */
+export class TransparentGatekeeper implements Gatekeeper {
+  readonly #env: Environment;
+  readonly #inventory: Inventory;
+  readonly #settings: TransparentSettings;
+  #named = new Map<string, string[]>();
+  #indexedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(env: Environment, inventory: Inventory) {
+    this.#env = env;
+    this.#inventory = inventory;
+    this.#settings = env.settings.transparent ?? nothing;
+  }
+
+  identify(caller: Caller): string | undefined {
+    if (caller.authorization === undefined) return this.#transparent(this.#settings.addresses.get(caller.address))?.id;
+    const device = this.#proved(caller.authorization);
+    if (device === undefined) this.#env.log.warn({ address: caller.address }, 'the forward proxy was shown credentials that prove nobody');
+    if (device === undefined || caller.encrypted || device.allowPlainHttp) return device?.id;
+    const { id } = device;
+    this.#env.log.warn(
+      { device: id, address: caller.address },
+      'a device came over plain http without leave (allowPlainHttp); it was refused',
+    );
+    return undefined;
+  }
+
+  permits(device: string, destination: Destination): boolean {
+    return isListed(this.#places(device), destination);
+  }
+
+  permitsAddress(device: string, destination: Destination, address: string): boolean {
+    return leadsOut(this.#places(device), destination, address);
+  }
+
+  async contact(id: string, address: string): Promise<void> {
+    const device = this.#transparent(id);
+    if (device === undefined) return;
+    try {
+      this.#inventory.contact(device, [], address);
+      await this.#env.store.committed();
+    } catch (error) {
+      // Nothing of the device's own is lost by that: its session is between it and its server.
+      this.#env.log.error({ device: id, err: error }, 'the contact with a transparent device could not be kept');
+    }
+  }
+
+  #places(device: string): AllowedPlace[] {
+    return [...this.#settings.allow, ...this.#env.store.accounts.list(device).flatMap(({ address }) => placeOf(address))];
+  }
+
+  /** Every claim costs the same, whoever it names: how long it takes tells nobody who is known. */
+  #proved(authorization: string): DeviceRecord | undefined {
+    let found: DeviceRecord | undefined;
+    for (const claim of claimsOf(authorization)) {
+      const devices = this.#claimed(claim);
+      if (devices.length === 0) provesNothing(claim, this.#env.entropy);
+      for (const device of devices) if (proves(claim, device)) found ??= device;
+    }
+    return found;
+  }
+
+  /** Most devices are called by their DevId; for other names there is an index, which a new name may be too new for. */
+  #claimed({ userName }: Claim): DeviceRecord[] {
+    const byId = this.#transparent(userName);
+    const ids = this.#named.get(userName) ?? this.#reindexed().get(userName) ?? [];
+    const byName = ids.flatMap((id) => this.#transparent(id) ?? []);
+    return byId === undefined ? byName : [byId, ...byName];
+  }
+
+  #reindexed(): ReadonlyMap<string, string[]> {
+    const now = this.#env.clock.monotonic();
+    if (now - this.#indexedAt < nameIndexAge) return this.#named;
+    this.#indexedAt = now;
+    const others = this.#env.store.inventory.list().filter(({ id, mode, south }) => mode === 'transparent' && south.userName !== id);
+    this.#named = grouped(others);
+    return this.#named;
+  }
+
+  #transparent(id: string | undefined): DeviceRecord | undefined {
+    const device = id === undefined ? undefined : this.#env.store.inventory.get(id);
+    return device?.mode === 'transparent' ? device : undefined;
+  }
+}
+
+function grouped(devices: readonly DeviceRecord[]): Map<string, string[]> {
+  const byName = new Map<string, string[]>();
+  for (const { id, south } of devices) byName.set(south.userName, [...(byName.get(south.userName) ?? []), id]);
+  return byName;
+}

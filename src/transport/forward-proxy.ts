@@ -1,0 +1,317 @@
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { TlsOptions } from 'node:tls';
+import { type Clock, type Log, type Milliseconds, PosternError, systemClock } from '#src/base/index.js';
+import type { Gatekeeper } from '#src/gateway/index.js';
+import { type Connection, ConnectionTable } from './connection-table.js';
+import { encodeHead, type Fields, valuesOf } from './http-message.js';
+import { IdleWatch } from './idle-watch.js';
+import { type ProxyTarget, readProxyTarget } from './proxy-target.js';
+import { relay } from './relay.js';
+import type { Refusal } from './request-head.js';
+import { joinEnds } from './tunnel.js';
+import { connectTo, type Resolve, systemResolve } from './way-out.js';
+
+export interface ForwardProxyLimits {
+  readonly maxConnections: number;
+  /** Tunnels and requests that one device may have open at once. */
+  readonly perDevice: number;
+  /** From connecting, TLS handshake included, to the end of the head. */
+  readonly headerTimeout: Milliseconds;
+  /** To resolve a name and connect. */
+  readonly connectTimeout: Milliseconds;
+  /** How long a tunnel or a request may stay without a byte in either direction. */
+  readonly idleTimeout: Milliseconds;
+}
+
+export interface ForwardProxyOptions {
+  readonly listen: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Absent: plain http. */
+  readonly tls?: TlsOptions;
+  readonly gatekeeper: Gatekeeper;
+  readonly limits: ForwardProxyLimits;
+  readonly log: Log;
+  readonly clock?: Clock;
+  /** The system's resolver unless given. */
+  readonly resolve?: Resolve;
+}
+
+export interface ForwardProxy {
+  readonly port: number;
+  /** Stops listening, lets what is open end for as long as `grace`, then destroys it. */
+  close(grace: Milliseconds): Promise<void>;
+}
+
+/**
+ * Listens for devices that have a session of their own with a server outside: http in absolute form, https by CONNECT. Each
+ * connection carries one request or one tunnel and has a connection of its own to the server, so no byte of one device can reach
+ * another. Bodies and tunnels are streamed and never looked at.
+ * @throws PosternError `wire.listen` when the address cannot be had
+ * @see RFC 9110 § 3.7, § 9.3.6
+ */
+export async function serveForwardProxy(options: ForwardProxyOptions): Promise<ForwardProxy> {
+  const proxy = new ProxyListener(options);
+  const port = await proxy.listen();
+  return { port, close: (grace) => proxy.close(grace) };
+}
+
+const maxHeaderBytes = 8 * 1024;
+const checkEvery: Milliseconds = 1_000;
+/** How long a refused device has to read why, before its unread bytes turn the close into a reset. */
+const lingerTime: Milliseconds = 1_000;
+
+/** A request that was let in: who asks, where it leads, and what ends with it. */
+interface Passage {
+  readonly device: string;
+  readonly target: ProxyTarget;
+  readonly connection: Connection;
+  readonly client: Socket;
+}
+
+/** Takes a passage to its end; what is returned is why there is none. */
+type Pass = (passage: Passage) => Promise<Refusal | undefined>;
+
+class ProxyListener {
+  readonly #options: ForwardProxyOptions;
+  readonly #clock: Clock;
+  readonly #connections: ConnectionTable;
+  readonly #server: Server;
+  /** How many passages each device has open. */
+  readonly #open = new Map<string, number>();
+
+  constructor(options: ForwardProxyOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#connections = new ConnectionTable({ clock: this.#clock, headerTimeout: options.limits.headerTimeout });
+    this.#server = createServer(options);
+    this.#wire();
+  }
+
+  listen(): Promise<number> {
+    const { listen, port } = this.#options;
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', (error) =>
+        reject(new PosternError('wire.listen', { address: `${listen}:${port}`, why: error.message }, { cause: error })),
+      );
+      this.#server.listen(port, listen, () => resolve((this.#server.address() as AddressInfo).port));
+    });
+  }
+
+  close(grace: Milliseconds): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#clock.timer('forward proxy grace', grace, () => this.#connections.destroyAll());
+      this.#server.close(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
+  }
+
+  #wire(): void {
+    const receive = (request: IncomingMessage, response: ServerResponse) => this.#receive(request, response);
+    this.#server.maxConnections = this.#options.limits.maxConnections;
+    this.#server.maxHeadersCount = 0; // the parser would drop the surplus silently; the head's bytes bound it, and it is counted
+    this.#server.closeIdleConnections = () => this.#connections.destroyIdle();
+    this.#server.on('connection', (socket: Socket) => this.#connections.admit(socket));
+    this.#server.on('request', receive);
+    this.#server.on('checkContinue', receive);
+    this.#server.on('checkExpectation', receive);
+    this.#server.on('connect', (request, socket, head) => this.#receiveTunnel(request, socket as Socket, head));
+    this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) => this.#parserRefused(error, socket as Socket));
+  }
+
+  #receive(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    this.#begin(request, socket, async (passage) => {
+      const upstream = await this.#wayOut(passage);
+      if ('status' in upstream) return upstream;
+      const { client, connection } = passage;
+      const idle = this.#idleWatch(client, upstream);
+      const refusal = await relay({ request, response, upstream, target: passage.target, idle });
+      if (refusal === undefined) connection.state = 'answering';
+      return refusal;
+    });
+  }
+
+  #receiveTunnel(request: IncomingMessage, socket: Socket, early: Uint8Array): void {
+    socket.on('error', () => socket.destroy());
+    socket.pause();
+    this.#begin(request, socket, async (passage) => {
+      const upstream = await this.#wayOut(passage);
+      if ('status' in upstream) return upstream;
+      passage.connection.state = 'answering';
+      const idle = this.#idleWatch(socket, upstream);
+      socket.write(encodeHead('HTTP/1.1 200 Connection established', []));
+      joinEnds({ client: socket, upstream, early, idle });
+      return undefined;
+    });
+  }
+
+  /** From a head to a passage, or to a refusal. */
+  #begin(request: IncomingMessage, socket: Socket, pass: Pass): void {
+    const connection = this.#connections.of(socket);
+    // One connection, one request: what follows is none of it.
+    if (connection?.state !== 'waiting') {
+      if (connection?.state !== 'closing') socket.destroy();
+      return;
+    }
+    connection.state = 'receiving';
+    connection.headArrived();
+    // At once, so that nothing that follows a refused head is looked at.
+    const passage = this.#admit(request, socket, connection);
+    if ('status' in passage) this.#refuse(connection, socket, passage);
+    else void this.#follow(passage, pass);
+  }
+
+  #admit(request: IncomingMessage, client: Socket, connection: Connection): Passage | Refusal {
+    const { gatekeeper, log } = this.#options;
+    const target = readProxyTarget(headOf(request));
+    if ('status' in target) return target;
+    const device = this.#identify(request, connection.address);
+    if (typeof device !== 'string') return device;
+    const place = { device, target: `${target.host}:${target.port}` };
+    if (!gatekeeper.permits(device, target)) {
+      log.warn(place, 'a device may not go there: neither its accounts nor transparent.allow lead to it');
+      return { status: 403, why: 'target is not allowed' };
+    }
+    if (!this.#take(device, client)) {
+      log.warn(place, 'a device has as many connections open through the forward proxy as it may (transparent.perDevice)');
+      return { status: 429, why: 'too many at once', fields: ['Retry-After', '5'] };
+    }
+    return { device, target, connection, client };
+  }
+
+  async #follow(passage: Passage, pass: Pass): Promise<void> {
+    const { device, connection, client } = passage;
+    try {
+      await this.#options.gatekeeper.contact(device, connection.address);
+      const refusal = client.destroyed ? gone : await pass(passage);
+      if (refusal !== undefined) this.#refuse(connection, client, refusal);
+    } catch (error) {
+      this.#options.log.error({ err: error, device }, 'A request to the forward proxy could not be served');
+      client.destroy();
+    }
+  }
+
+  #identify({ rawHeaders }: IncomingMessage, address: string): string | Refusal {
+    const shown = valuesOf(rawHeaders, 'proxy-authorization');
+    if (shown.length > 1) return { status: 400, why: 'repeated Proxy-Authorization' };
+    const [authorization] = shown;
+    const caller = { address, encrypted: this.#options.tls !== undefined, ...(authorization === undefined ? {} : { authorization }) };
+    return this.#options.gatekeeper.identify(caller) ?? unknownCaller;
+  }
+
+  /** @returns false where the device has its share; it is given back when the connection closes */
+  #take(device: string, client: Socket): boolean {
+    const open = this.#open.get(device) ?? 0;
+    if (open >= this.#options.limits.perDevice) return false;
+    this.#open.set(device, open + 1);
+    const giveBack = () => {
+      const left = (this.#open.get(device) ?? 0) - 1;
+      if (left > 0) this.#open.set(device, left);
+      else this.#open.delete(device);
+    };
+    if (client.destroyed) giveBack();
+    else client.once('close', giveBack);
+    return true;
+  }
+
+  /** The one connection of a passage to its server; it ends with the client's. */
+  async #wayOut({ device, target, client }: Passage): Promise<Socket | Refusal> {
+    const { gatekeeper, limits, resolve = systemResolve, log } = this.#options;
+    const left = new AbortController();
+    const leave = () => left.abort();
+    client.once('close', leave);
+    const upstream = await connectTo(target, {
+      resolve,
+      permits: (address) => gatekeeper.permitsAddress(device, target, address),
+      timeout: limits.connectTimeout,
+      clock: this.#clock,
+      gone: left.signal,
+    });
+    client.off('close', leave);
+    if ('status' in upstream) {
+      if (!client.destroyed)
+        log.warn({ device, target: `${target.host}:${target.port}`, why: upstream.why }, 'a device got no connection to its server');
+      return upstream;
+    }
+    upstream.on('error', () => upstream.destroy());
+    if (!client.destroyed) return upstream;
+    upstream.destroy();
+    return gone;
+  }
+
+  #idleWatch(client: Socket, upstream: Socket): IdleWatch {
+    const idle = new IdleWatch(this.#clock, this.#options.limits.idleTimeout, () => {
+      client.destroy();
+      upstream.destroy();
+    });
+    client.once('close', () => idle.stop());
+    return idle;
+  }
+
+  #parserRefused(error: NodeJS.ErrnoException, socket: Socket): void {
+    const connection = this.#connections.of(socket);
+    const status = parserStatus(error.code ?? '');
+    if (connection?.state !== 'waiting' || status === undefined || !socket.writable) socket.destroy();
+    else this.#refuse(connection, socket, { status, why: error.code ?? error.message });
+  }
+
+  /** Answers past the parser, reads nothing more, and closes once the peer has had time to read why. */
+  #refuse(connection: Connection, socket: Socket, { status, why, fields = [] }: Refusal): void {
+    this.#options.log.debug({ address: connection.address, status, why }, 'A request to the forward proxy is refused');
+    connection.state = 'closing';
+    connection.headArrived();
+    if (socket.destroyed) return;
+    socket.pause();
+    const closing: Fields = ['Content-Length', '0', 'Connection', 'close'];
+    socket.end(encodeHead(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Unknown'}`, [...fields, ...closing]));
+    const linger = this.#clock.timer('forward proxy linger', lingerTime, () => connection.destroy());
+    socket.once('close', () => linger.cancel());
+  }
+}
+
+/** @see RFC 9110 § 15.5.8, RFC 7617 § 2.1 */
+const unknownCaller: Refusal = {
+  status: 407,
+  why: 'unknown caller',
+  fields: ['Proxy-Authenticate', 'Basic realm="Postern", charset="UTF-8"'],
+};
+
+/** Nobody is there to be told. */
+const gone: Refusal = { status: 400, why: 'the caller has left' };
+
+function createServer({ tls, limits }: ForwardProxyOptions): Server {
+  const http: ServerOptions = {
+    maxHeaderSize: maxHeaderBytes,
+    insecureHTTPParser: false,
+    requireHostHeader: false,
+    headersTimeout: limits.headerTimeout,
+    requestTimeout: 0, // bodies are streamed for as long as they move
+    connectionsCheckingInterval: checkEvery,
+    noDelay: true,
+  };
+  return tls === undefined ? createHttpServer(http) : createHttpsServer({ ...tls, ...http });
+}
+
+function headOf({ method = '', url = '', httpVersion, rawHeaders }: IncomingMessage) {
+  return { method, target: url, version: httpVersion, fields: rawHeaders };
+}
+
+/** The status for what the parser refused; none where nobody would understand it, such as a failed TLS handshake. */
+function parserStatus(code: string): number | undefined {
+  if (code === 'HPE_HEADER_OVERFLOW') return 431;
+  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return 413;
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 408;
+  return code.startsWith('HPE_') ? 400 : undefined;
+}
