@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createGatewayService } from '#src/api/index.js';
 import { systemEntropy } from '#src/base/index.js';
 import { readDmAcc } from '#src/dm/objects/index.js';
-import { get } from '../gateway/commands.js';
+import { get, statuses } from '../gateway/commands.js';
 import {
   declareDevice,
   declareOwnAccount,
@@ -117,4 +117,23 @@ test('an account is tried: what works, and where it ends', async () => {
   const down = await service.testAccount({ serverId: 'operator' });
   expect(down.steps.map(({ ok }) => ok)).toEqual([false, false, false, false]);
   expect(down.steps[0]?.detail).not.toBe('');
+});
+
+test('what a server may do, when and before whom, is as it was said, and holds', async () => {
+  const server = await FarServer.open({ batches: [[get('g', './DevInfo/Man'), get('h', './DevInfo/Mod')]] });
+  const under = await openGateway();
+  const service = serviceOf(under);
+  const turn = { priority: 5, polling: 'always', rights: { './DevInfo/Man': ['Get'] } } satisfies Partial<
+    Parameters<typeof service.addAccount>[0]
+  >;
+  declareDevice(under, [], { polling: 'never' });
+  await service.addAccount({ ...newAccount, device: deviceId, address: server.url, ...turn });
+  await service.addAccount({ ...newAccount, device: deviceId, serverId: 'other', address: server.url });
+  await new FarDevice(under.url).session();
+  expect(statuses(server.replies).toSorted()).toEqual(['g=200', 'h=425']);
+  const [first, second] = await service.listAccounts({ device: deviceId });
+  expect(first).toMatchObject({ serverId: 'operator', ...turn });
+  expect(second).toMatchObject({ serverId: 'other', priority: 100 });
+  expect(second).not.toHaveProperty('rights');
+  expect(second).not.toHaveProperty('polling');
 });

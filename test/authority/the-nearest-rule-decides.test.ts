@@ -41,6 +41,7 @@ describe('no spelling gets around a rule', () => {
     './Vendor/Light/Secret%3Fprop=Name',
     './Vendor/Light/Secret?prop=Name',
     './%44evInfo/../Wifi',
+    './DevInfo/X%3F/%2e%2e/%2e%2e/Wifi',
   ])('%s', (uri) => {
     expect(table.permits({ command: 'Get', uri })).toBe(false);
   });
