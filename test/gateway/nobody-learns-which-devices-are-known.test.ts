@@ -40,7 +40,7 @@ test.each(['md5', 'basic'] as Scheme[])(
 );
 
 test('a device in another mode is a stranger to proxy mode', async () => {
-  const under = await openGateway();
+  const under = await openGateway({ encrypted: true });
   declareDevice(under, [], { mode: 'transparent' });
   expect((await new FarDevice(under.url).session()).reason).toBe('refused-by-peer');
 });

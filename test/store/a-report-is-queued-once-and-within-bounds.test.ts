@@ -13,8 +13,17 @@ it('queues an origin once for each server and owner, settled or not', () => {
   expect(outbox.enqueue({ ...alert, owner: device.id })).toBe(true);
   outbox.settle(1, 'delivered', 0);
   expect(outbox.enqueue(alert)).toBe(false);
+});
+
+it('forgets what a device reported when it is long settled, and never what the gateway told of its devices', () => {
+  const { outbox } = openStore(temporaryDirectory());
+  const ofDevice = { ...alert, owner: device.id };
+  for (const report of [alert, ofDevice]) outbox.enqueue(report);
+  outbox.settle(1, 'delivered', 0);
+  outbox.settle(2, 'delivered', 0);
   outbox.prune(1);
-  expect(outbox.enqueue(alert)).toBe(true);
+  expect(outbox.enqueue(alert)).toBe(false);
+  expect(outbox.enqueue(ofDevice)).toBe(true);
 });
 
 it('gives what is unsettled, the oldest first, and when something is due', () => {
@@ -36,16 +45,17 @@ it('gives what is unsettled, the oldest first, and when something is due', () =>
 
 it('settles once, and tells what has become of a report until that is forgotten', () => {
   const { outbox } = openStore(temporaryDirectory());
-  const outcome = () => outbox.outcome(alert.owner, alert.serverId, alert.origin);
+  const report = { ...alert, owner: device.id };
+  const outcome = () => outbox.outcome(report.owner, report.serverId, report.origin);
   expect(outcome()).toBeUndefined();
-  outbox.enqueue(alert);
+  outbox.enqueue(report);
   expect(outcome()).toBe('pending');
   outbox.settle(1, 'delivered', 10);
   outbox.settle(1, 'refused', 1_000);
   expect(outcome()).toBe('delivered');
   outbox.prune(11);
   expect(outcome()).toBeUndefined();
-  expect(outbox.enqueue(alert)).toBe(true);
+  expect(outbox.enqueue(report)).toBe(true);
 });
 
 it('refuses what is beyond an owner’s share, and takes it when there is room', () => {
