@@ -47,6 +47,7 @@ export const errorTable = {
   'cli.unwritable': { text: 'Cannot write {file}: {why}; name a file that does not exist, in a folder that can be written.' },
   'cli.missing-password': { text: 'No {what} was given; name a file with {option}, or set {variable}.' },
   'cli.bad-password': { text: 'The {what} in {source} has {found}; it must be one line of 1 to {limit} characters.' },
+  'cli.bad-message': { text: '{file} cannot be taken for a message: {what}' },
   'cli.one-stdin': { text: 'Standard input can be read only once; give "-" to one option alone.' },
   // --- The wires (transport) ---
   'wire.address': { text: '{url} is not an address to post to: {what}.' },

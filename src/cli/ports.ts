@@ -63,5 +63,8 @@ export interface CommandLinePorts extends Programs {
   readonly home: string;
   out(text: string): void;
   err(text: string): void;
+  /** Writes what is no text to standard output. */
+  outBytes(bytes: Uint8Array): void;
   readStandardInput(): Promise<string>;
+  readStandardInputBytes(): Promise<Uint8Array>;
 }

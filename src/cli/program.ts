@@ -4,6 +4,7 @@ import { addAccounts } from './account-verbs.js';
 import { addConfig } from './config-verbs.js';
 import { addDevices } from './device-verbs.js';
 import { exitCodeMeanings, exitCodeOf, exitCodes } from './exit-codes.js';
+import { addMessage } from './message-verb.js';
 import type { CommandLinePorts } from './ports.js';
 import { addDemo, addDevice, addRun, addServer } from './program-verbs.js';
 import { addServerVerbs } from './server-verbs.js';
@@ -34,6 +35,7 @@ export function buildProgram(ports: CommandLinePorts, finish: (code: number) => 
   addAccounts(program, scene);
   addSessions(program, scene);
   addConfig(program, scene);
+  addMessage(program, scene);
   addExitCodes(program, scene);
   return program;
 }

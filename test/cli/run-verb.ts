@@ -26,6 +26,8 @@ export const idlePorts: CommandLinePorts = {
   home: '/nonexistent',
   out: () => {},
   err: () => {},
+  outBytes: () => {},
+  readStandardInputBytes: () => Promise.reject(new Error('standard input was not expected')),
   readStandardInput: () => Promise.reject(new Error('standard input was not expected')),
   run: async () => 0,
   server: async () => 0,

@@ -1,5 +1,5 @@
 import { PosternError } from '#src/base/index.js';
-import { type Tag, tagNames, tagOf } from './code-pages.js';
+import { type Tag, tagNames, tagOf, tndsTag } from './code-pages.js';
 import type { DecodeLimits } from './codec.js';
 import { type ChildShape, type RecordShape, type Shape, shapeOf, type TextShape } from './element-shapes.js';
 import { elements, rootElement } from './elements.js';
@@ -39,6 +39,15 @@ export function decodeWbxml(bytes: Uint8Array, limits: DecodeLimits): SyncMLMess
  */
 export function decodeWbxmlTree(bytes: Uint8Array, limits: DecodeLimits): Markup {
   return { markup: readTree(openReader(bytes, limits)) };
+}
+
+/**
+ * Whether a WBXML document is a serialised tree.
+ * @throws PosternError `syncml.*`
+ */
+export function holdsWbxmlTree(bytes: Uint8Array, limits: DecodeLimits): boolean {
+  const reader = openReader(bytes, limits);
+  return reader.document === 'tnds' || (reader.document === 'unknown' && reader.openRoot() === tndsTag('MgmtTree'));
 }
 
 function openReader(bytes: Uint8Array, limits: DecodeLimits): WbxmlReader {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { type CommandLinePorts, runCommandLine } from '#src/cli/index.js';
 import { readVersion } from './version.js';
 
@@ -19,7 +19,9 @@ const ports: CommandLinePorts = {
   home: homedir(),
   out: (written) => process.stdout.write(written),
   err: (written) => process.stderr.write(written),
+  outBytes: (written) => process.stdout.write(written),
   readStandardInput: () => text(process.stdin),
+  readStandardInputBytes: () => buffer(process.stdin),
   run: async (options) => (await import('../gateway/main.js')).main(options),
   server: async (options) => (await import('../server/main.js')).main(options),
   device: async (options) => (await import('../device/main.js')).main(options),
