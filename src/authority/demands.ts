@@ -39,8 +39,7 @@ function change(command: 'Add' | 'Replace', uri: string, item: Item): readonly D
 /** A node that gets another name takes everything below to a place where other rules may stand. */
 function rename(uri: string, { Data }: Item): readonly Demand[] {
   const node = uri.split(/\?|%3F/i)[0] ?? '';
-  const name = typeof Data === 'string' && /^[^/?%]+$/.test(Data) ? Data : '';
-  return [{ command: 'Replace', uri: node, whole: true }, ...writes(`${node}/../${name}`)];
+  return [{ command: 'Replace', uri: node, whole: true }, ...writes(`${node}/../${typeof Data === 'string' ? Data : ''}`)];
 }
 
 function writes(uri: string): readonly Demand[] {

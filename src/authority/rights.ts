@@ -18,6 +18,19 @@ export interface Demand {
   readonly whole?: boolean;
 }
 
+/** Something that says what may be done. */
+export interface Permissions {
+  /** Nothing is ever refused. */
+  readonly isOpen: boolean;
+  permits(demand: Demand): boolean;
+}
+
+/** What all of several allow. */
+export function allOf(...parts: readonly Permissions[]): Permissions {
+  const binding = parts.filter(({ isOpen }) => !isOpen);
+  return { isOpen: binding.length === 0, permits: (demand) => binding.every((part) => part.permits(demand)) };
+}
+
 /** Where a rule stands, and where the ways to the rules below lead. */
 interface Place {
   commands?: ReadonlySet<RightCommand>;
@@ -25,7 +38,7 @@ interface Place {
 }
 
 /** A table of rights, made ready to be asked; without a table everything is allowed. */
-export class RightsTable {
+export class RightsTable implements Permissions {
   readonly #roots: readonly { readonly read: Reading; readonly root: Place }[] | undefined;
 
   constructor(rights: Rights | undefined) {

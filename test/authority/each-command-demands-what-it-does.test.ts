@@ -60,5 +60,13 @@ test('a node that gets another name comes under the rules of its new place', () 
   expect(rename('Private')).toBe(false);
   expect(rename('x/../Private')).toBe(false);
   expect(rename('Priv%61te')).toBe(false);
+  expect(rename('Private?x')).toBe(false);
+  expect(isAllowed(rights, 'Replace', at('./A/Old?prop=Name', { Data: { markup: '<x/>' } }))).toBe(false);
   expect(isAllowed({ './A': ['Replace'] }, 'Replace', at('./A/Old?prop=Name', { Data: 'New' }))).toBe(false);
+});
+
+test('and what is closed inside does not come along', () => {
+  const rights: Rights = { '.': ['Replace', 'Add', 'Get'], './A/Secret': [] };
+  expect(isAllowed(rights, 'Replace', at('./A?prop=Name', { Data: 'B' }))).toBe(false);
+  expect(isAllowed(rights, 'Replace', at('./C?prop=Name', { Data: 'B' }))).toBe(true);
 });
