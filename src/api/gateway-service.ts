@@ -24,6 +24,8 @@ export interface GatewayServiceParts {
   readonly version: string;
   /** Certificate of the local CA, PEM. */
   readonly trust: string;
+  /** Where the forward proxy listens; undefined: there is none. */
+  readonly proxyUrl?: () => string | undefined;
   /** Opens an account for a device that is added without one; absent: it then has none. */
   readonly ownerAccount?: (device: string) => Promise<Account>;
   /** Seconds since the start. */
@@ -50,6 +52,7 @@ export function createGatewayService(parts: GatewayServiceParts): ControlService
     removeAccount: ({ serverId, device }) => removeAccount(parts, device ?? gatewayOwner, serverId),
     testAccount: async ({ serverId, device }) =>
       testSteps(await parts.gateway.tryAccount(existingAccount(parts, device ?? gatewayOwner, serverId))),
+    listTriggers: async () => describeTriggers(parts.gateway),
     listSessions: async () => parts.gateway.sessions().map((session) => ({ ...session, startedAt: isoTime(session.startedAt) })),
   };
 }
@@ -67,6 +70,15 @@ function describeGateway(parts: GatewayServiceParts) {
     pid: process.pid,
     state: parts.state(),
   };
+}
+
+function describeTriggers({ triggers }: Gateway) {
+  const pending = triggers.list().map(({ owner, receivedAt, nonce: _, ...trigger }) => ({
+    target: owner,
+    ...trigger,
+    receivedAt: isoTime(receivedAt),
+  }));
+  return { pending, ...triggers.counts };
 }
 
 function describeDevice({ store, gateway }: GatewayServiceParts, device: DeviceRecord): DeviceAnswer {
@@ -128,11 +140,15 @@ async function addDevice(parts: GatewayServiceParts, input: NewDevice): Promise<
     clientSecret: keptSecret(scheme, userName, clientPassword, false),
     serverSecret: keptSecret(scheme, settings.serverId, serverPassword, true),
   };
-  const { id, name, allowPlainHttp, polling } = input;
-  store.inventory.declare({ id, ...(name === undefined ? {} : { name }), mode: 'proxy', origin: 'added', south, allowPlainHttp, polling });
+  const { id, name, mode, allowPlainHttp, polling } = input;
+  store.inventory.declare({ id, ...(name === undefined ? {} : { name }), mode, origin: 'added', south, allowPlainHttp, polling });
   for (const account of input.accounts) store.accounts.declare(accountFrom(parts, account, id));
-  if (input.accounts.length === 0 && parts.ownerAccount !== undefined) store.accounts.declare(await parts.ownerAccount(id));
+  if (mode === 'proxy' && input.accounts.length === 0 && parts.ownerAccount !== undefined) store.accounts.declare(await parts.ownerAccount(id));
   await store.committed();
+  if (mode === 'transparent') {
+    const proxy = { userName, password: clientPassword };
+    return { device: describeDevice(parts, existing(parts, id)), proxy, address: parts.proxyUrl?.() ?? '', trust: parts.trust };
+  }
   const address = settings.southUrl() + (settings.paths[0] ?? '');
   const type = scheme === 'md5' ? ('DIGEST' as const) : ('BASIC' as const);
   const dmAcc = dmAccTnds({

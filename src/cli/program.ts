@@ -9,6 +9,7 @@ import type { CommandLinePorts } from './ports.js';
 import { addDemo, addDevice, addRun, addServer } from './program-verbs.js';
 import { addServerVerbs } from './server-verbs.js';
 import { addSessions } from './session-verbs.js';
+import { addTriggers } from './trigger-verbs.js';
 import { formatTable } from './table.js';
 import { example, type Scene } from './verb.js';
 
@@ -34,6 +35,7 @@ export function buildProgram(ports: CommandLinePorts, finish: (code: number) => 
   addDevices(program, scene);
   addAccounts(program, scene);
   addSessions(program, scene);
+  addTriggers(program, scene);
   addConfig(program, scene);
   addMessage(program, scene);
   addExitCodes(program, scene);

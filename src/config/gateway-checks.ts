@@ -15,8 +15,15 @@ export const gatewayChecks: readonly CrossCheck[] = [
         ['south', 'port'],
         ['south', 'plainPort'],
         ['health', 'port'],
+        ['triggers', 'https', 'port'],
       ],
       'a port of its own for each endpoint',
+    ),
+  (values) =>
+    repeated(
+      values,
+      [['triggers', 'udp', 'port'], ...keysOf(values, ['triggers', 'udp', 'devices'], 'port')],
+      'a port of its own for each target',
     ),
   plainAddresses,
   (values) => ordered(values, { less: ['north', 'answerTimeout'], more: ['limits', 'deviceWait'], format: formatTime, equal: false }),

@@ -5,7 +5,7 @@ import { deviceIdentifier, serverIdentifier } from './identifiers.js';
 import { host, listenAddress, port, urlPath, webAddress } from './network.js';
 import { choice, count, flag, line, listOf } from './plain-values.js';
 import { rights } from './rights.js';
-import { listSection, ofKind, optionalSetting, requiredSetting, section, setting } from './setting.js';
+import { listSection, ofKind, optionalSection, optionalSetting, requiredSetting, section, setting } from './setting.js';
 import { credentials, logSection } from './shared-settings.js';
 import { size } from './size.js';
 
@@ -24,6 +24,7 @@ export function gatewaySchema(around: Surroundings) {
     north: north(around),
     accounts: ownAccounts(around),
     devices: devices(around),
+    triggers: triggers(),
     limits: limits(),
     retry: retry(),
     health: section('Whether the gateway is well, for a supervisor.', {
@@ -154,6 +155,31 @@ function devices(around: Surroundings) {
     accounts: listSection(deviceAccount(around), { description: 'Its accounts at DM servers.', most: 16 }),
   };
   return listSection(shape, { description: 'The devices behind the gateway; more can be added while it runs.', most: 10_000 });
+}
+
+function triggers() {
+  return section('How DM servers ask for a session (Package#0); what is absent is not listened to.', {
+    https: optionalSection('They post to https://<address>:<port>/trigger/<target>; the target is `gateway` or a DevId, percent-encoded.', {
+      listen: setting(listenAddress(), { description: 'The address that it listens on.', default: '127.0.0.1' }),
+      port: setting(port(0), { description: 'Its port.', default: 8444 }),
+    }),
+    udp: optionalSection('They send a datagram, bare or as a WSP push; nothing is ever answered.', {
+      listen: setting(listenAddress(), { description: 'The address that it listens on.', default: '127.0.0.1' }),
+      port: setting(port(0), { description: 'The port of the gateway itself.', default: 2948 }),
+      perMinute: setting(count(1, 6000), {
+        description: 'Datagrams taken from one address in a minute; more are dropped unread.',
+        unit: 'datagrams',
+        default: 30,
+      }),
+      devices: listSection(
+        {
+          id: requiredSetting(deviceIdentifier(), { description: 'Its DevId.', example: 'urn:imei:490154203237518' }),
+          port: requiredSetting(port(0), { description: 'Its port.', example: 29480 }),
+        },
+        { description: 'The ports of devices: a trigger names its server only.', most: 1000 },
+      ),
+    }),
+  });
 }
 
 function servedMode() {

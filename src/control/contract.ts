@@ -3,6 +3,7 @@ import { account, accountTest, newAccount } from './account.js';
 import { addedDevice, device, newDevice } from './device.js';
 import { count, deviceId, serverId, time } from './fields.js';
 import type { Operations } from './operation.js';
+import { triggers } from './trigger.js';
 
 /** How a program is: `degraded` works, but not everything does. */
 export const health = z.object({ status: z.enum(['ok', 'degraded']), reasons: z.array(z.string()) }).meta({ id: 'Health' });
@@ -121,6 +122,13 @@ export const controlOperations = {
     method: 'GET',
     path: '/v1/sessions',
     answer: z.array(session),
+    errors: [],
+  },
+  listTriggers: {
+    summary: 'Lists the triggers that no session has answered yet, and counts what became of the others.',
+    method: 'GET',
+    path: '/v1/triggers',
+    answer: triggers,
     errors: [],
   },
 } as const satisfies Operations;

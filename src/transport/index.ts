@@ -1,3 +1,4 @@
+export { type DatagramLimits, type DatagramListener, type DatagramOptions, listenForDatagrams } from './datagrams.js';
 export { createDmClient, type DmClientOptions } from './dm-client.js';
 export { type DmEndpoint, type DmEndpointLimits, type DmEndpointOptions, serveDm } from './dm-endpoint.js';
 export { type ForwardProxy, type ForwardProxyLimits, type ForwardProxyOptions, serveForwardProxy } from './forward-proxy.js';

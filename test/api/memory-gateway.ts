@@ -79,6 +79,13 @@ export class MemoryGateway implements ControlService {
     return this.testOutcome;
   }
 
+  async listTriggers() {
+    const refused = { malformed: 0, 'unknown-target': 0, 'unknown-server': 0, 'no-secret': 0, 'not-proved': 3, used: 0, 'too-many': 0 };
+    const receivedAt = '2026-01-01T00:00:00.000Z';
+    const about = { uiMode: 'background', initiator: 'server', carrier: 'mqtt', receivedAt } as const;
+    return { pending: [{ target: 'gateway', serverId: 'operator', sessionId: 'A1B', ...about }], accepted: 1, joined: 2, refused };
+  }
+
   async listSessions() {
     return [
       {

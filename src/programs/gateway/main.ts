@@ -11,8 +11,10 @@ import { createDmClient, createRecorder, serveHealth, serveUnix } from '#src/tra
 import { readVersion } from '../postern/version.js';
 import { untilStopped } from '../until-stopped.js';
 import { declareConfigured } from './declare.js';
+import { openForwardProxy } from './forward-proxy.js';
 import { settingsFrom } from './settings.js';
 import { openSouth } from './south.js';
+import { openTriggerCarriers } from './trigger-carriers.js';
 import { readTrust } from './trust.js';
 
 /** How long open sessions may take to end when the gateway is told to stop. */
@@ -62,6 +64,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   const clients = createDmClient({ tls: clientTlsOptions({ trust }), log, maxResponseBytes, clock, ...north });
   let url = '';
   let plainUrl: string | undefined;
+  let proxyUrl: string | undefined;
   const settings = settingsFrom(config, { southUrl: () => url, southPlainUrl: () => plainUrl });
   const gateway = new Gateway({ settings, store, clients, clock, entropy, log }, { devId, softwareVersion: version });
 
@@ -75,6 +78,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
     devId,
     version,
     trust: ca.certificate,
+    proxyUrl: () => proxyUrl,
     ...(owner === undefined ? {} : { ownerAccount: (device: string) => owner.openAccount(device, device) }),
     uptime: () => (clock.monotonic() - startedAt) / 1000,
     state: () => state,
@@ -89,13 +93,23 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   opened.add(() => health?.close(0));
   const south = await openSouth({ config, directory, gateway, clock, log, recorder: recorder?.leg('south') });
   ({ url, plainUrl } = south);
+  opened.add(() => south.close(0));
+  const proxy = await openForwardProxy({ config, directory, gatekeeper: gateway.gatekeeper, clock, log });
+  opened.add(() => proxy?.close(0));
+  proxyUrl = proxy?.url;
+  const carriers = await openTriggerCarriers({ config, directory, gateway, clock, log });
   gateway.start();
   state = 'running';
-  log.info({ url: url + (settings.paths[0] ?? ''), socket, state: directory, ca: join(directory, 'ca.pem'), devId }, 'listening');
+  const triggers = carriers.addresses.length === 0 ? {} : { triggers: carriers.addresses };
+  log.info(
+    { url: url + (settings.paths[0] ?? ''), ...triggers, socket, state: directory, ca: join(directory, 'ca.pem'), devId },
+    'listening',
+  );
 
   return async () => {
     state = 'draining';
-    await gateway.stop(drainTime);
+    await carriers.close(lastAnswers);
+    await Promise.all([gateway.stop(drainTime), proxy?.close(drainTime)]);
     await south.close(lastAnswers);
     await Promise.all([control.close(lastAnswers), health?.close(lastAnswers), owner?.stop(lastAnswers)]);
     clients.close();

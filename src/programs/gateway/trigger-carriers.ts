@@ -1,0 +1,91 @@
+import type { Clock, Log } from '#src/base/index.js';
+import type { GatewayConfig } from '#src/config/index.js';
+import { defaultNotificationLimits } from '#src/dm/notification/index.js';
+import { type Gateway, gatewayOwner, isTriggerPath, triggerHandler } from '#src/gateway/index.js';
+import { serverCredentials, serverTlsOptions } from '#src/security/index.js';
+import { listenForDatagrams, serveDm } from '#src/transport/index.js';
+import { namesOf } from '../own-addresses.js';
+
+export interface CarrierParts {
+  readonly config: GatewayConfig;
+  readonly directory: string;
+  readonly gateway: Gateway;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The ways by which DM servers reach us with triggers. */
+export interface TriggerCarriers {
+  /** Where each listens, such as `https://192.0.2.1:8444/trigger/` and `udp://192.0.2.1:2948`. */
+  readonly addresses: readonly string[];
+  close(grace: number): Promise<void>;
+}
+
+interface Carrier {
+  readonly address: string;
+  close(grace: number): Promise<void>;
+}
+
+const minute = 60_000;
+/** Datagrams whose trigger is not on disk yet. */
+const datagramsAtOnce = 64;
+/** A trigger fits into the first segment: whoever is slower than this is not sending one. */
+const postTimeout = 5_000;
+
+/** Opens what is configured; nothing is listened to otherwise. */
+export async function openTriggerCarriers(parts: CarrierParts): Promise<TriggerCarriers> {
+  const opening = [...httpsCarriers(parts), ...udpCarriers(parts)];
+  const settled = await Promise.allSettled(opening);
+  const carriers = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const close = async (grace: number) => void (await Promise.all(carriers.map((carrier) => carrier.close(grace))));
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed !== undefined) {
+    await close(0);
+    throw failed.reason;
+  }
+  return { addresses: carriers.map(({ address }) => address), close };
+}
+
+function httpsCarriers(parts: CarrierParts): Promise<Carrier>[] {
+  const { https } = parts.config.triggers;
+  return https === undefined ? [] : [openHttps(parts, https)];
+}
+
+async function openHttps({ config, directory, gateway, clock, log }: CarrierParts, { listen, port }: { listen: string; port: number }) {
+  const names = [...new Set([...namesOf(listen), ...config.south.names])];
+  const endpoint = await serveDm({
+    listen,
+    port,
+    tls: serverTlsOptions({ credentials: await serverCredentials({ directory, names, clock }) }),
+    accepts: isTriggerPath,
+    handler: triggerHandler(gateway.triggers),
+    limits: {
+      bodyBytes: defaultNotificationLimits.bytes,
+      headerTimeout: postTimeout,
+      bodyTimeout: postTimeout,
+      answerTimeout: postTimeout,
+      maxConnections: 64,
+      perAddress: 8,
+    },
+    log,
+    clock,
+  });
+  return { address: `https://${hostOf(listen)}:${endpoint.port}/trigger/`, close: (grace: number) => endpoint.close(grace) };
+}
+
+function udpCarriers({ config, gateway, clock, log }: CarrierParts): Promise<Carrier>[] {
+  const { udp } = config.triggers;
+  if (udp === undefined) return [];
+  const { listen, perMinute } = udp;
+  const limits = { bytes: defaultNotificationLimits.bytes, perSource: perMinute, every: minute, atOnce: datagramsAtOnce };
+  const targets = [{ port: udp.port, target: gatewayOwner }, ...udp.devices.map(({ id, port }) => ({ port, target: id }))];
+  return targets.map(async ({ port, target }) => {
+    const handle = (bytes: Uint8Array) => gateway.triggers.receive(target, bytes, 'udp');
+    const listener = await listenForDatagrams({ listen, port, limits, handle, log, clock });
+    return { address: `udp://${hostOf(listen)}:${listener.port}`, close: () => listener.close() };
+  });
+}
+
+function hostOf(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}
