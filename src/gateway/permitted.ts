@@ -1,4 +1,4 @@
-import { type Demand, demandsOf, type RightsTable } from '#src/authority/index.js';
+import { type Demand, demandsOf, type Permissions } from '#src/authority/index.js';
 import { isBlock, withMembers } from '#src/dm/session/index.js';
 import type { DecodeLimits, Item, NodeCommand, Reply, ServerCommand } from '#src/dm/syncml/index.js';
 import { writtenBy } from './proxy/serialised-tree.js';
@@ -19,7 +19,7 @@ const notExecuted = '215';
  * Takes out what a server may not do, before anything of it is done anywhere. Of several Items the forbidden ones are
  * refused and the rest stays; an Atomic or Sequence with something forbidden in it is refused whole.
  */
-export function permitted(commands: readonly ServerCommand[], rights: RightsTable, limits: DecodeLimits): Permitted {
+export function permitted(commands: readonly ServerCommand[], rights: Permissions, limits: DecodeLimits): Permitted {
   if (rights.isOpen) return { allowed: commands, refused: [] };
   const isForbidden = (command: NodeCommand, item: Item) => !demands(command, item, limits).every((demand) => rights.permits(demand));
   const parts = commands.map((command) => judge(command, isForbidden));

@@ -179,7 +179,11 @@ export interface LastMessageRepository {
 /** ACLs that the authorities of a device have set: the device itself knows only the gateway. */
 export interface AclRepository {
   get(device: string, serverId: string, uri: string): string | undefined;
+  /** All that this server has set on the device, by canonical URI. */
+  list(device: string, serverId: string): ReadonlyMap<string, string>;
   put(device: string, serverId: string, uri: string, acl: string): void;
+  /** Forgets everybody's ACLs of a node that is gone, and of all below. */
+  removeWithin(device: string, uri: string): void;
 }
 
 /** Facts about the gateway itself. */

@@ -18,6 +18,17 @@ export class SqliteAclRepository implements AclRepository {
     return this.#database.get<{ acl: string }>(getSql, device, serverId, uri)?.acl;
   }
 
+  list(device: string, serverId: string): ReadonlyMap<string, string> {
+    const rows = this.#database.all<{ uri: string; acl: string }>(listSql, device, serverId);
+    return new Map(rows.map(({ uri, acl }) => [uri, acl]));
+  }
+
+  removeWithin(device: string, uri: string): void {
+    if (this.#database.get(`SELECT 1 ${withinSql} LIMIT 1`, device, uri, uri, uri)) {
+      this.#database.run(`DELETE ${withinSql}`, device, uri, uri, uri);
+    }
+  }
+
   /** @throws PosternError `store.too-many-acls`, `store.unknown-device` */
   put(device: string, serverId: string, uri: string, acl: string): void {
     const known = this.get(device, serverId, uri);
@@ -38,6 +49,10 @@ export class SqliteAclRepository implements AclRepository {
 }
 
 const getSql = 'SELECT acl FROM acl WHERE device = ? AND server_id = ? AND uri = ?';
+
+const listSql = 'SELECT uri, acl FROM acl WHERE device = ? AND server_id = ?';
+
+const withinSql = "FROM acl WHERE device = ? AND (uri = ? OR substr(uri, 1, length(?) + 1) = ? || '/')";
 
 const putSql = `
   INSERT INTO acl (device, server_id, uri, acl) VALUES (?, ?, ?, ?)

@@ -1,4 +1,4 @@
-import { RightsTable } from '#src/authority/index.js';
+import { AclRights, allOf, RightsTable } from '#src/authority/index.js';
 import { isPosternError } from '#src/base/index.js';
 import { withMembers } from '#src/dm/session/index.js';
 import type { Item, Reply, ServerCommand } from '#src/dm/syncml/index.js';
@@ -11,6 +11,7 @@ import type { Account, DeviceRecord } from '../ports.js';
 import type { DevicePackage, SouthSession } from '../south-session.js';
 import { accountTree } from './account-tree.js';
 import { markCorrelators } from './correlator.js';
+import { deletedNodes } from './deleted-nodes.js';
 import { withTargets } from './divided.js';
 import { firmwareGet, takeFirmware } from './firmware.js';
 import { type Overlay, splitCommands } from './overlay.js';
@@ -78,13 +79,15 @@ export class ProxyConversation {
 
   /** Rights come first: what a server may not do is done nowhere, neither on the device nor here. */
   async #carryOut(commands: readonly ServerCommand[], { overlay, rights }: Party): Promise<Outcome> {
-    const { allowed, refused: denied } = permitted(commands, rights, this.#env.settings.decode);
+    const acls = new AclRights(this.#env.store.acls.list(this.#device.id, overlay.serverId), overlay.serverId);
+    const { allowed, refused: denied } = permitted(commands, allOf(rights, acls), this.#env.settings.decode);
     const split = await splitCommands(allowed, overlay);
     const { south, refused } = this.#prepare(split.south, overlay.serverId);
     const replies = [...denied, ...split.replies, ...refused];
     if (south.length === 0) return { replies, gone: false };
     if (this.#south.ended) return { replies, gone: true };
     const said = await this.#perform(south);
+    for (const uri of deletedNodes(south, said.replies)) this.#env.store.acls.removeWithin(this.#device.id, uri);
     const asked = new Set(south.flatMap((command) => [...withMembers(command)]).map(({ CmdID }) => CmdID));
     const answered = said.replies
       .filter(({ CmdRef }) => asked.has(CmdRef))
