@@ -143,7 +143,8 @@ async function addDevice(parts: GatewayServiceParts, input: NewDevice): Promise<
   const { id, name, mode, allowPlainHttp, polling } = input;
   store.inventory.declare({ id, ...(name === undefined ? {} : { name }), mode, origin: 'added', south, allowPlainHttp, polling });
   for (const account of input.accounts) store.accounts.declare(accountFrom(parts, account, id));
-  if (mode === 'proxy' && input.accounts.length === 0 && parts.ownerAccount !== undefined) store.accounts.declare(await parts.ownerAccount(id));
+  if (mode === 'proxy' && input.accounts.length === 0 && parts.ownerAccount !== undefined)
+    store.accounts.declare(await parts.ownerAccount(id));
   await store.committed();
   if (mode === 'transparent') {
     const proxy = { userName, password: clientPassword };
@@ -216,16 +217,22 @@ async function removeAccount(parts: GatewayServiceParts, owner: string, serverId
 function testSteps(end: Extract<NorthTurn, { kind: 'end' }>) {
   const reached = end.reason !== 'silence';
   const known = reached && end.reason !== 'refused-by-peer';
-  const proved = known && end.reason !== 'peer-not-authenticated';
+  const proved = known && end.reason !== 'peer-not-authenticated' && end.proof !== 'wrong';
   const more = end.detail ?? (end.status === undefined ? '' : `status ${end.status}`);
   const steps = [
     { name: 'the server answers', ok: reached, detail: reached ? '' : more },
     { name: 'it takes our credentials', ok: known, detail: reached && !known ? more : '' },
-    { name: 'it proves who it is', ok: proved, detail: known && !proved ? 'its credentials are wrong or missing' : '' },
+    { name: 'it proves who it is', ok: proved, detail: known ? proofDetails[proved ? (end.proof ?? 'given') : 'wrong'] : '' },
     { name: 'the session ends in order', ok: end.reason === 'complete' || end.reason === 'aborted', detail: proved ? end.reason : '' },
   ];
   return { ok: steps.every(({ ok }) => ok), steps };
 }
+
+const proofDetails = {
+  given: '',
+  wrong: 'its credentials are wrong or missing',
+  'not-shown': 'not shown: it asked for nothing, so it could not be asked for proof; its certificate is good',
+} as const;
 
 function existing({ store }: GatewayServiceParts, id: string): DeviceRecord {
   const device = store.inventory.get(id);

@@ -10,7 +10,14 @@ import type { DmClient } from './wire.js';
 /** What a DM server wants next, or how its session ended. */
 export type NorthTurn =
   | { readonly kind: 'commands'; readonly commands: readonly ServerCommand[] }
-  | { readonly kind: 'end'; readonly reason: EndReason; readonly status?: string; readonly detail?: string };
+  | {
+      readonly kind: 'end';
+      readonly reason: EndReason;
+      readonly status?: string;
+      readonly detail?: string;
+      /** Whether the server has proved who it is; `not-shown`: it asked for nothing, and so could not be asked for proof. */
+      readonly proof?: 'given' | 'wrong' | 'not-shown';
+    };
 
 /** How a session with a DM server ended. */
 export type NorthEnd = Extract<NorthTurn, { kind: 'end' }>;
@@ -124,7 +131,13 @@ export class NorthSession {
     if (effect.kind === 'execute') return { kind: 'commands', commands: effect.commands };
     this.#isComplete = effect.reason === 'complete';
     this.close();
-    return effect;
+    return { ...effect, proof: this.#proof() };
+  }
+
+  #proof(): 'given' | 'wrong' | 'not-shown' {
+    const auth = this.#state?.serverAuth;
+    if (auth === undefined || auth.accepted) return 'given';
+    return auth.failures > 0 ? 'wrong' : 'not-shown';
   }
 
   /** Posts one message and turns whatever comes back into the next input. */

@@ -23,13 +23,14 @@ function serviceOf(under: GatewayUnderTest) {
     devId: gatewayDevId,
     version: '0.1.0',
     trust: 'PEM',
+    proxyUrl: () => 'http://192.0.2.1:3128',
     uptime: () => 1,
     state: () => 'running',
     reasons: () => [],
   });
 }
 
-const newDevice = { id: deviceId, scheme: 'md5', allowPlainHttp: true, polling: 'always', accounts: [] } as const;
+const newDevice = { id: deviceId, mode: 'proxy', scheme: 'md5', allowPlainHttp: true, polling: 'always', accounts: [] } as const;
 const newAccount = { serverId: 'operator', scheme: 'basic', clientPassword: 'north-password', allowPlainHttp: true } as const;
 
 test.each(['md5', 'basic'] as const)('the DMAcc of an added device lets it in, and lets it know the gateway: %s', async (scheme) => {
@@ -82,6 +83,20 @@ test('what the configuration declares is not removed here', async () => {
   await expect(service.removeAccount({ serverId: 'operator' })).rejects.toMatchObject({ code: 'control.declared' });
 });
 
+test('a transparent device gets what it shows to the forward proxy, and no account at us', async () => {
+  const under = await openGateway();
+  const added = await serviceOf(under).addDevice({ ...newDevice, mode: 'transparent', accounts: [] });
+  expect(added).toMatchObject({
+    device: { mode: 'transparent', accounts: [] },
+    proxy: { userName: deviceId },
+    address: 'http://192.0.2.1:3128',
+  });
+  expect(added.dmAcc).toBe('');
+  const shown = Buffer.from(`${added.proxy?.userName}:${added.proxy?.password}`).toString('base64');
+  const caller = { address: '192.0.2.9', encrypted: false, authorization: `Basic ${shown}` };
+  expect(under.gateway.gatekeeper.identify(caller)).toBe(deviceId);
+});
+
 test('a device cannot take the name under which the gateway keeps its own accounts', async () => {
   const service = serviceOf(await openGateway());
   await expect(service.addDevice({ ...newDevice, id: 'gateway', accounts: [] })).rejects.toMatchObject({ code: 'control.exists' });
@@ -117,6 +132,25 @@ test('an account is tried: what works, and where it ends', async () => {
   const down = await service.testAccount({ serverId: 'operator' });
   expect(down.steps.map(({ ok }) => ok)).toEqual([false, false, false, false]);
   expect(down.steps[0]?.detail).not.toBe('');
+});
+
+test('a server that shows the wrong password is found out, although it asks for nothing', async () => {
+  const server = await FarServer.open({ scheme: 'basic', serverPassword: 'not-the-one' });
+  const under = await openGateway();
+  const service = serviceOf(under);
+  await service.addAccount({ ...newAccount, scheme: 'basic', serverPassword: 'the-one', address: server.url });
+  const tried = await service.testAccount({ serverId: 'operator' });
+  expect(tried.steps.map(({ ok }) => ok)).toEqual([true, true, false, true]);
+  expect(tried.ok).toBe(false);
+});
+
+test('a server that shows no password although it should is not said to have proved itself', async () => {
+  const server = await FarServer.open({ scheme: 'basic' });
+  const under = await openGateway();
+  const service = serviceOf(under);
+  await service.addAccount({ ...newAccount, scheme: 'basic', serverPassword: 'the-one', address: server.url });
+  const tried = await service.testAccount({ serverId: 'operator' });
+  expect(tried.steps[2]).toMatchObject({ ok: true, detail: expect.stringContaining('not shown') });
 });
 
 test('what a server may do, when and before whom, is as it was said, and holds', async () => {

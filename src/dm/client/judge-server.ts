@@ -27,7 +27,11 @@ export function judgeServer(state: ClientState, message: SyncMLMessage, fresh: s
   const judged = checkPeer(state.serverAuth, message.SyncHdr.Cred, fresh);
   if (judged.verdict === 'accepted') return acceptServer(state, judged);
   const asks = message.SyncBody.commands.filter(asksForSomething);
-  if (asks.length === 0) return { state, effects: [], verdict: 'unproven', lead: [headerStatus(state.leg, '200')] };
+  if (asks.length === 0) {
+    const seen =
+      message.SyncHdr.Cred === undefined ? state : { ...state, serverAuth: { ...state.serverAuth, failures: judged.auth.failures } };
+    return { state: seen, effects: [], verdict: 'unproven', lead: [headerStatus(state.leg, '200')] };
+  }
   const refusals = asks.map((command) => commandStatus(state.leg, command, judged.status));
   const lead = [headerStatus(state.leg, judged.status, judged.chal), ...refusals];
   return { state: { ...state, serverAuth: judged.auth }, effects: [], verdict: judged.verdict, lead };
