@@ -118,11 +118,12 @@ export class WbxmlReader {
    */
   opaqueAlone(): Opaque | undefined {
     if (!mayComeBeforeOpaque(this.#bytes[this.at], this.#bytes[this.at + 1])) return undefined;
-    const [start, page] = [this.at, this.#page];
+    const start = this.at;
     const before = this.#skipBlank();
     const opaque = before && this.#bytes[this.at] === globalToken.opaque ? this.#takeOpaque() : undefined;
     if (opaque !== undefined && this.#skipBlank() && this.close()) return opaque;
-    [this.at, this.#page] = [start, page];
+    // A page that was switched to is switched to again.
+    this.at = start;
     return undefined;
   }
 

@@ -58,6 +58,11 @@ test('a tree that no Type calls one is written as text: who reads it goes by the
   expect(decodeWbxml(encodeWbxml(add([{ Data: tree }]))).SyncBody.commands).toMatchObject([{ Item: [{ Data: tree.markup }] }]);
 });
 
+test('a chunk of a tree stays text', () => {
+  const chunk = { Data: tree, Meta: { Type: `${tnds}+xml` }, MoreData: true } as const;
+  expect(decodeWbxml(encodeWbxml(add([chunk]))).SyncBody.commands).toMatchObject([{ Item: [{ ...chunk, Data: tree.markup }] }]);
+});
+
 test('a Type that is said for all Items stays true for each', () => {
   const both = decodeWbxml(encodeWbxml(add([{ Data: tree }, { Data: tree }], { Type: `${tnds}+xml` }))).SyncBody.commands;
   expect(both).toEqual([{ name: 'Add', CmdID: '1', Meta: { Type: `${tnds}+xml` }, Item: [{ Data: tree }, { Data: tree }] }]);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { decodeWbxmlTree, defaultDecodeLimits } from '#src/dm/syncml/index.js';
 import { codeOf, decodeWbxml } from './sample.js';
 import { closing, inWbxmlBody, inWbxmlData, opaque, opening, type Parts, preamble, wbxml } from './wbxml-sample.js';
 
@@ -29,6 +30,7 @@ test.each<[string, Buffer, string]>([
   ['a public id text outside the table', header(2, 0, 2, 0x6a, 2, Buffer.from('x\0')), 'syncml.malformed'],
   ['a public id text without NUL', header(2, 0, 0, 0x6a, 1, Buffer.from('x')), 'syncml.malformed'],
   ['a string table longer than the message', Buffer.concat([wbxml(2, 0xa4, 1, 0x6a, 0x7f), rest]).subarray(0, 100), 'syncml.truncated'],
+  ['a string table of 4 GiB', header(2, 0, 0, 0x6a, 0x8f, 0xff, 0xff, 0xff, 0x7f), 'syncml.truncated'],
   ['ISO 8859-1', header(2, 0xa4, 1, 4, 0), 'syncml.encoding'],
   ['UTF-16', header(2, 0xa4, 1, 0x87, 0x77, 0), 'syncml.encoding'],
   ['no character set', header(2, 0xa4, 1, 0, 0), 'syncml.encoding'],
@@ -87,6 +89,33 @@ test.each<[string, Buffer, string]>([
   ['bytes in a node that is text', inWbxmlData([0, 2, 0x60, 0x64, 0x76, opaque(Buffer.of(0xff)), 1, 1, 1]), 'syncml.malformed'],
 ])('%s', (_, bytes, code) => {
   expect(codeOf(() => decodeWbxml(bytes))).toBe(code);
+});
+
+const typed = (document: Uint8Array) => inWbxmlData([opaque(document)], [0x53, 'application/vnd.syncml.dmtnds+wbxml', 1]);
+const treeOf = (...parts: Parts) => wbxml(2, 0, 0, 0x6a, 0x1b, Buffer.from('-//OMA//DTD-DM-DDF 1.2//EN\0'), 0, 2, ...parts);
+
+test.each<[string, Buffer, string]>([
+  ['nothing wrong', treeOf(0x20), 'none'],
+  ['another root', treeOf(0x24), 'syncml.unknown-element'],
+  ['something after its root', treeOf(0x20, 0x20), 'syncml.malformed'],
+  ['its end missing', treeOf(0x60), 'syncml.truncated'],
+  [
+    'a node without Format that is binary',
+    treeOf(0x60, 0x64, 0x6f, 0x5c, 9, 1, 1, 1, 0x64, 0x76, opaque(Buffer.of(0)), 1, 1, 1),
+    'syncml.malformed',
+  ],
+])('a tree inside Data with %s', (_, document, code) => {
+  expect(codeOf(() => decodeWbxml(typed(document)))).toBe(code);
+});
+
+test('a message is no tree', () => {
+  const message = Buffer.concat([preamble, rest]);
+  expect(codeOf(() => decodeWbxmlTree(message, defaultDecodeLimits))).toBe('syncml.unknown-document');
+});
+
+test('the string table is left neither at its index nor at its end', () => {
+  expect(() => decodeWbxml(tableOf('x\0', 0x83, 2))).toThrow('the string table has nothing at 2');
+  expect(() => decodeWbxml(tableOf('xy', 0x83, 1))).toThrow('the string table does not end with NUL');
 });
 
 test('the error says at which byte', () => {

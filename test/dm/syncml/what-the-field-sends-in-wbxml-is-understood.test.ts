@@ -101,6 +101,11 @@ test.each<[string, Uint8Array | string, readonly (number | string)[], unknown]>(
   expect(itemOf(inWbxmlData([opaque(bytes)], inMeta))).toEqual(item);
 });
 
+test('a chunk of a tree is bytes, also the first, which begins as one', () => {
+  const chunk = inWbxmlBody(0x45, 0x4b, '1', 1, 0x54, 0x4f, opaque(document.subarray(0, 60)), 1, 0x34, 1, 1);
+  expect(itemOf(chunk)).toMatchObject({ Data: document.subarray(0, 60).toString('base64'), MoreData: true });
+});
+
 test('what is said once for all Items changes for those that it changes for', () => {
   const item = (bytes: Uint8Array | string) => [0x54, 0x4f, opaque(bytes), 1, 1];
   const add = (...items: Parts) => inWbxmlBody(0x45, 0x4b, '1', 1, 0x5a, 0, 1, 0x47, 'bin', 1, 1, 0, 0, ...items, 1);
