@@ -148,7 +148,7 @@ async function addDevice(parts: GatewayServiceParts, input: NewDevice): Promise<
   await store.committed();
   if (mode === 'transparent') {
     const proxy = { userName, password: clientPassword };
-    return { device: describeDevice(parts, existing(parts, id)), proxy, address: parts.proxyUrl?.() ?? '', trust: parts.trust };
+    return { device: describeDevice(parts, existing(parts, id)), dmAcc: '', proxy, address: parts.proxyUrl?.() ?? '', trust: parts.trust };
   }
   const address = settings.southUrl() + (settings.paths[0] ?? '');
   const type = scheme === 'md5' ? ('DIGEST' as const) : ('BASIC' as const);

@@ -12,6 +12,7 @@ type NewDevice = Parameters<ControlClient['addDevice']>[0];
 interface AddDeviceOptions extends CommonOptions, PrefixedAccountOptions {
   readonly id: string;
   readonly name?: string;
+  readonly mode?: string;
   readonly scheme?: string;
   readonly user?: string;
   readonly passwordFile?: string;
@@ -78,6 +79,7 @@ function addAdd(devices: Command, scene: Scene): void {
     .description('add a device and print the DMAcc that it needs; its passwords are made up if not given')
     .requiredOption('--id <urn>', 'its DevId')
     .option('--name <text>', 'what people call it')
+    .option('--mode <mode>', 'proxy, or transparent: it has a server of its own, behind the forward proxy (default: proxy)')
     .option('--scheme <scheme>', 'how its passwords prove themselves: basic or md5 (default: md5)')
     .option('--user <name>', 'its user name (default: the DevId)')
     .option('--password-file <file>', 'its password towards the gateway; - is standard input (or $POSTERN_DEVICE_PASSWORD)')
@@ -107,9 +109,9 @@ async function readNewDevice({ ports }: Scene, options: AddDeviceOptions): Promi
   const ofAccount = accountPasswords(account ?? {}, 'account-');
   const sources = account === undefined ? passwordsOf(options) : [...passwordsOf(options), ...ofAccount];
   const [clientPassword, serverPassword, towardsServer, fromServer] = await readPasswords(sources, ports);
-  const { id, name, scheme, user, allowPlainHttp, polling } = options;
+  const { id, name, mode, scheme, user, allowPlainHttp, polling } = options;
   const accounts = account === undefined ? [] : [accountBody(account, requirePassword(towardsServer, ofAccount[0]), fromServer)];
-  return { id, name, scheme, userName: user, clientPassword, serverPassword, allowPlainHttp, polling, accounts } as NewDevice;
+  return { id, name, mode, scheme, userName: user, clientPassword, serverPassword, allowPlainHttp, polling, accounts } as NewDevice;
 }
 
 function passwordsOf(options: AddDeviceOptions): PasswordSource[] {
@@ -131,21 +133,31 @@ function passwordsOf(options: AddDeviceOptions): PasswordSource[] {
 
 async function intoFiles({ write, writeTrust }: AddDeviceOptions, add: () => Promise<AddedDevice>): Promise<AddedDevice> {
   const [added, [dmAcc, trust]] = await withSecretFiles([write, writeTrust], add);
-  dmAcc?.finish(added.dmAcc);
+  dmAcc?.finish(added.proxy === undefined ? added.dmAcc : accessOf(added));
   trust?.finish(added.trust);
   return added;
 }
 
-function toldInJson({ dmAcc, trust, ...rest }: AddedDevice, { write, writeTrust }: AddDeviceOptions): object {
-  return { ...rest, ...(write === undefined ? { dmAcc } : { written: write }), ...(writeTrust === undefined ? { trust } : {}) };
+/** What a transparent device shows to the forward proxy, as text. */
+function accessOf({ proxy }: AddedDevice): string {
+  return `user ${proxy?.userName}\npassword ${proxy?.password}\n`;
 }
 
-function toldInText({ device, address, dmAcc, trust }: AddedDevice, { write, writeTrust }: AddDeviceOptions): string {
+function toldInJson({ dmAcc, proxy, trust, ...rest }: AddedDevice, { write, writeTrust }: AddDeviceOptions): object {
+  const secrets = proxy === undefined ? { dmAcc } : { proxy };
+  return { ...rest, ...(write === undefined ? secrets : { written: write }), ...(writeTrust === undefined ? { trust } : {}) };
+}
+
+function toldInText(added: AddedDevice, { write, writeTrust }: AddDeviceOptions): string {
+  const { device, address, trust, dmAcc, proxy } = added;
+  const isOut = proxy !== undefined;
+  const where = isOut ? `Its forward proxy is ${address || 'not configured (transparent.port)'}` : `It finds the gateway at ${address}`;
+  const [what, secrets] = isOut ? ['credentials for it', accessOf(added)] : ['DMAcc', dmAcc];
   return [
-    `${device.id} is added. It finds the gateway at ${address}\n`,
+    `${device.id} is added. ${where}\n`,
     write === undefined
-      ? `Its DMAcc, with passwords that are not shown again:\n${dmAcc}\n`
-      : `Its DMAcc, with its passwords, is in ${write}\n`,
+      ? `Its ${what}, with passwords that are not shown again:\n${secrets}\n`
+      : `Its ${what}, with its passwords, is in ${write}\n`,
     writeTrust === undefined ? `It must trust this certificate:\n${trust}` : `The certificate that it must trust is in ${writeTrust}\n`,
   ].join('');
 }

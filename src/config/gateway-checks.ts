@@ -15,6 +15,7 @@ export const gatewayChecks: readonly CrossCheck[] = [
         ['south', 'port'],
         ['south', 'plainPort'],
         ['health', 'port'],
+        ['transparent', 'port'],
         ['triggers', 'https', 'port'],
       ],
       'a port of its own for each endpoint',
@@ -25,7 +26,9 @@ export const gatewayChecks: readonly CrossCheck[] = [
       [['triggers', 'udp', 'port'], ...keysOf(values, ['triggers', 'udp', 'devices'], 'port')],
       'a port of its own for each target',
     ),
+  (values) => repeated(values, keysOf(values, ['devices'], 'fromAddress'), 'an address of its own for each device'),
   plainAddresses,
+  plainBroker,
   (values) => ordered(values, { less: ['north', 'answerTimeout'], more: ['limits', 'deviceWait'], format: formatTime, equal: false }),
   (values) => ordered(values, { less: ['limits', 'maxMsgSize'], more: ['limits', 'messageBytes'], format: formatBytes, equal: true }),
   (values) => ordered(values, { less: ['retry', 'first'], more: ['retry', 'cap'], format: formatTime, equal: true }),
@@ -60,6 +63,13 @@ function plainAddresses(values: SettledValues): CrossFinding[] {
     if (typeof address !== 'string' || /^https:/i.test(address) || allowed) return [];
     return [{ path, found: JSON.stringify(address), allowed: 'an https:// address, or allowPlainHttp: true beside it' }];
   });
+}
+
+function plainBroker(values: SettledValues): CrossFinding[] {
+  const path = ['triggers', 'mqtt', 'url'];
+  const url = values.value(path);
+  if (typeof url !== 'string' || /^mqtts:/i.test(url) || values.value(['triggers', 'mqtt', 'allowPlain']) === true) return [];
+  return [{ path, found: JSON.stringify(url), allowed: 'an mqtts:// address, or allowPlain: true beside it' }];
 }
 
 interface Order {

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { duration, formatDuration } from './duration.js';
 import { path, readableFile, type Surroundings } from './file-path.js';
 import { deviceIdentifier, serverIdentifier } from './identifiers.js';
-import { host, listenAddress, port, urlPath, webAddress } from './network.js';
+import { brokerAddress, host, ipAddress, listenAddress, port, urlPath, webAddress } from './network.js';
 import { choice, count, flag, line, listOf } from './plain-values.js';
 import { rights } from './rights.js';
+import { secret } from './secret.js';
 import { listSection, ofKind, optionalSection, optionalSetting, requiredSetting, section, setting } from './setting.js';
 import { credentials, logSection } from './shared-settings.js';
 import { size } from './size.js';
+import { transparentSection } from './transparent-settings.js';
 
 /** Everything that the gateway can be told. Times are milliseconds, sizes bytes, paths absolute. */
 export type GatewayConfig = z.output<ReturnType<typeof gatewaySchema>>;
@@ -24,7 +26,8 @@ export function gatewaySchema(around: Surroundings) {
     north: north(around),
     accounts: ownAccounts(around),
     devices: devices(around),
-    triggers: triggers(),
+    triggers: triggers(around),
+    transparent: transparentSection(),
     limits: limits(),
     retry: retry(),
     health: section('Whether the gateway is well, for a supervisor.', {
@@ -145,7 +148,14 @@ function devices(around: Surroundings) {
   const shape = {
     id: requiredSetting(deviceIdentifier(), { description: 'Its DevId.', example: 'urn:imei:490154203237518' }),
     name: optionalSetting(line(), { description: 'What people call it.', example: 'Boiler' }),
-    mode: setting(servedMode(), { description: 'How it is served: proxy ends its session here and opens ours north.', default: 'proxy' }),
+    mode: setting(servedMode(), {
+      description: 'How it is served: proxy ends its session here and opens ours north; transparent lets it out through the forward proxy.',
+      default: 'proxy',
+    }),
+    fromAddress: optionalSetting(ipAddress(), {
+      description: 'The LAN address that is proof enough of a transparent device at the forward proxy; absent: it shows its password.',
+      example: '192.168.1.20',
+    }),
     ...credentials(around, { client: 'the device shows us', server: 'we show the device', userName: 'its id' }),
     allowPlainHttp: setting(flag(), { description: 'Whether it may show its password over plain http.', default: false }),
     polling: setting(polling(), {
@@ -157,7 +167,7 @@ function devices(around: Surroundings) {
   return listSection(shape, { description: 'The devices behind the gateway; more can be added while it runs.', most: 10_000 });
 }
 
-function triggers() {
+function triggers(around: Surroundings) {
   return section('How DM servers ask for a session (Package#0); what is absent is not listened to.', {
     https: optionalSection('They post to https://<address>:<port>/trigger/<target>; the target is `gateway` or a DevId, percent-encoded.', {
       listen: setting(listenAddress(), { description: 'The address that it listens on.', default: '127.0.0.1' }),
@@ -179,11 +189,28 @@ function triggers() {
         { description: 'The ports of devices: a trigger names its server only.', most: 1000 },
       ),
     }),
+    mqtt: optionalSection('They publish to postern/<gateway>/trigger/<target>; the gateway connects out, so that it works behind NAT.', {
+      url: requiredSetting(brokerAddress(), { description: 'The broker.', example: 'mqtts://broker.example:8883' }),
+      gateway: optionalSetting(line(64), {
+        description: "What this gateway is called in the topics, percent-encoded there; the gateway's name if absent.",
+        example: 'home',
+      }),
+      userName: optionalSetting(line(255), { description: 'The user name at the broker.', example: 'postern-home' }),
+      password: optionalSetting(secret(around), {
+        description: 'The password at the broker.',
+        example: { file: 'secrets/broker-password' },
+      }),
+      keepAlive: setting(duration('5s', '1h'), {
+        description: 'A connection that is silent is tried after this time, so that NAT keeps it open.',
+        default: '60s',
+      }),
+      allowPlain: setting(flag(), { description: 'Whether mqtt:// without TLS will do.', default: false }),
+    }),
   });
 }
 
 function servedMode() {
-  return choice(['proxy'], 'proxy; transparent and adaptation come with a later version');
+  return choice(['proxy', 'transparent'], 'proxy or transparent; adaptation comes with a later version');
 }
 
 function polling() {

@@ -21,8 +21,21 @@ export function listenAddress() {
 
 /** A name or an address of a host. */
 export function host() {
-  const schema = z.string().refine((text) => isIP(text) !== 0 || hostName.test(text));
+  const schema = z.string().refine(isHost);
   return ofKind(schema, { type: 'host', allowed: 'a host name or an IP address, without scheme and port' });
+}
+
+/** Whether a text is a name or an address of a host. */
+export function isHost(text: string): boolean {
+  return isIP(text) !== 0 || hostName.test(text);
+}
+
+/** One address of a host. */
+export function ipAddress() {
+  return ofKind(
+    z.string().refine((text) => isIP(text) !== 0),
+    { type: 'IP address', allowed: 'an IP address such as 192.168.1.20' },
+  );
 }
 
 /** A path of our own endpoint. */
@@ -37,6 +50,20 @@ export function webAddress() {
     type: 'URL',
     allowed: 'an https:// or http:// address without user name, password or fragment',
   });
+}
+
+/** An MQTT broker; whether it may do without TLS is another key's. */
+export function brokerAddress() {
+  const schema = z.string().max(1024).refine(isBrokerAddress);
+  return ofKind(schema, { type: 'URL', allowed: 'an mqtts:// or mqtt:// address with host and port alone' });
+}
+
+function isBrokerAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password, pathname, search, hash } = new URL(text);
+  return (
+    /^mqtts?:$/.test(protocol) && hostname !== '' && [username, password, search, hash].every((part) => part === '') && pathname.length < 2
+  );
 }
 
 function isWebAddress(text: string): boolean {

@@ -16,7 +16,7 @@ type Advice = readonly [path: KeyPath, advice: string];
 
 /** What a careful operator would change in a gateway's file that has no mistake. */
 export function gatewayWarnings(config: GatewayConfig, source: YamlSource): ConfigurationWarning[] {
-  return toWarnings(source, [...plainEndpoints(config), ...plainPermissions(config), ...inlineSecrets(config)]);
+  return toWarnings(source, [...plainEndpoints(config), ...forwardProxy(config), ...plainPermissions(config), ...inlineSecrets(config)]);
 }
 
 /** The same for the small DM server's file. */
@@ -31,6 +31,17 @@ function plainEndpoints({ south }: GatewayConfig): Advice[] {
   return south.plainPort === undefined
     ? plain
     : [...plain, [['south', 'plainPort'], 'opens a port without https; remove it when the last device that needs it is gone']];
+}
+
+const idleAddress = 'has no effect: only a device with mode: transparent is known by its address';
+
+function forwardProxy({ transparent, devices }: GatewayConfig): Advice[] {
+  const byAddress = devices.flatMap(({ fromAddress, mode }, index): Advice[] => {
+    const advice = mode === 'transparent' ? 'lets whoever takes this address on the LAN out in the name of the device' : idleAddress;
+    return fromAddress === undefined ? [] : [[['devices', index, 'fromAddress'], advice]];
+  });
+  if (transparent.port === undefined || transparent.tls) return byAddress;
+  return [[['transparent', 'port'], 'takes passwords of devices unencrypted; transparent.tls: true keeps them off the LAN'], ...byAddress];
 }
 
 function plainPermissions(config: GatewayConfig): Advice[] {

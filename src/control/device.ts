@@ -37,6 +37,10 @@ export type DeviceAnswer = z.output<typeof device>;
 export const newDevice = z.strictObject({
   id: deviceId,
   name: displayName.optional(),
+  mode: z
+    .enum(['proxy', 'transparent'])
+    .default('proxy')
+    .meta({ description: 'Whether its session ends here, or goes through the forward proxy to a server of its own' }),
   scheme: scheme.default('md5'),
   userName: userName.optional(),
   clientPassword: password.optional().meta({ description: "The device's password towards the gateway; absent: one is made up" }),
@@ -51,12 +55,21 @@ export const newDevice = z.strictObject({
     .meta({ description: 'The servers that are to manage it' }),
 });
 
-/** The only answer that has secrets: they stand in `dmAcc`, once. */
+/** The only answer that has secrets: they stand in `dmAcc` or `proxy`, once. */
 export const addedDevice = z
   .object({
     device,
-    dmAcc: z.string().meta({ description: 'The DMAcc that the device needs, TNDS in XML, with its passwords: they are told this once' }),
-    address: z.string().meta({ description: 'Where the device finds the gateway' }),
+    dmAcc: z.string().meta({
+      description:
+        'The DMAcc that the device needs, TNDS in XML, with its passwords: they are told this once. Empty for a transparent device',
+    }),
+    proxy: z
+      .object({ userName: z.string(), password: z.string() })
+      .optional()
+      .meta({ description: 'What a transparent device shows to the forward proxy (Basic): told this once' }),
+    address: z
+      .string()
+      .meta({ description: 'Where the device finds the gateway; for a transparent one its forward proxy, empty if there is none' }),
     trust: z.string().meta({ description: 'Certificate of the local CA, PEM' }),
   })
   .meta({ id: 'AddedDevice' });

@@ -29,7 +29,9 @@ it('an answer that breaks it is a failure of ours, logged and not sent', async (
 it('defaults are filled in before the service sees the input', async () => {
   const gateway = new MemoryGateway();
   await createControlClient({ socket: await serveGateway(gateway) }).addDevice({ id: 'urn:x' });
-  expect(gateway.calls).toEqual([['addDevice', { id: 'urn:x', scheme: 'md5', allowPlainHttp: false, polling: 'always', accounts: [] }]]);
+  expect(gateway.calls).toEqual([
+    ['addDevice', { id: 'urn:x', mode: 'proxy', scheme: 'md5', allowPlainHttp: false, polling: 'always', accounts: [] }],
+  ]);
 });
 
 it('nothing to answer is 204', async () => {

@@ -27,5 +27,9 @@ export function settingsFrom(config: GatewayConfig, southUrls: SouthUrls): Gatew
     maxSessions: limits.sessions,
     retry: config.retry,
     respUriHosts: config.north.respUriHosts,
+    transparent: {
+      allow: config.transparent.allow,
+      addresses: new Map(config.devices.flatMap(({ id, fromAddress }) => (fromAddress === undefined ? [] : [[fromAddress, id]]))),
+    },
   };
 }

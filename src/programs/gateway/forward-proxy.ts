@@ -1,0 +1,48 @@
+import type { Clock, Log } from '#src/base/index.js';
+import type { GatewayConfig } from '#src/config/index.js';
+import type { Gatekeeper } from '#src/gateway/index.js';
+import { serverCredentials, serverTlsOptions } from '#src/security/index.js';
+import { serveForwardProxy } from '#src/transport/index.js';
+import { namesOf, originOf } from '../own-addresses.js';
+
+export interface RunningProxy {
+  /** What devices set as their proxy. */
+  readonly url: string;
+  close(grace: number): Promise<void>;
+}
+
+export interface ProxyParts {
+  readonly config: GatewayConfig;
+  readonly directory: string;
+  readonly gatekeeper: Gatekeeper;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Opens the forward proxy of transparent mode; undefined where the configuration has none. */
+export async function openForwardProxy(parts: ProxyParts): Promise<RunningProxy | undefined> {
+  const { config, gatekeeper, clock, log } = parts;
+  const { listen, port, tls, maxConnections, perDevice, connectTimeout, idle } = config.transparent;
+  if (port === undefined) return undefined;
+  const { headerTimeout } = config.limits;
+  const proxy = await serveForwardProxy({
+    listen,
+    port,
+    ...(tls ? { tls: await tlsOptions(parts) } : {}),
+    gatekeeper,
+    limits: { maxConnections, perDevice, headerTimeout, connectTimeout, idleTimeout: idle },
+    log,
+    clock,
+  });
+  const url = originOf(listen, proxy.port, tls);
+  log.info({ url }, 'the forward proxy listens');
+  return { url, close: (grace) => proxy.close(grace) };
+}
+
+/** The certificate is the southern endpoint's, so it has the names of both. */
+async function tlsOptions({ config, directory, clock }: ProxyParts) {
+  const { south, transparent } = config;
+  const told = south.publicUrl === undefined ? [] : [new URL(south.publicUrl).hostname.replace(/^\[|\]$/g, '')];
+  const names = [...new Set([...namesOf(south.listen), ...told, ...south.names, ...namesOf(transparent.listen)])];
+  return serverTlsOptions({ credentials: await serverCredentials({ directory, names, clock }) });
+}
