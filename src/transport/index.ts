@@ -2,6 +2,7 @@ export { type DatagramLimits, type DatagramListener, type DatagramOptions, liste
 export { createDmClient, type DmClientOptions } from './dm-client.js';
 export { type DmEndpoint, type DmEndpointLimits, type DmEndpointOptions, serveDm } from './dm-endpoint.js';
 export { type ForwardProxy, type ForwardProxyLimits, type ForwardProxyOptions, serveForwardProxy } from './forward-proxy.js';
+export { type MqttIntake, type MqttIntakeOptions, openMqttIntake } from './mqtt-intake.js';
 export { createRecorder, type Leg, type LegRecorder, type Recorder } from './recorder.js';
 export {
   type FetchHandler,

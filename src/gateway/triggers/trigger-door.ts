@@ -20,8 +20,24 @@ export function triggerHandler(triggers: Pick<Triggers, 'receive'>): DmHandler {
   };
 }
 
+/** The topics under which a gateway of this name gets triggers, with QoS 1. */
+export function triggerTopics(name: string): string {
+  return `${topicHead(name)}+`;
+}
+
+/** Takes a trigger that was published; when it resolves the broker may be told so, whatever came of it. */
+export async function takePublished(triggers: Pick<Triggers, 'receive'>, name: string, topic: string, payload: Uint8Array): Promise<void> {
+  const head = topicHead(name);
+  const target = topic.startsWith(head) ? readTarget(topic.slice(head.length)) : undefined;
+  if (target !== undefined) await triggers.receive(target, payload, 'mqtt');
+}
+
+function topicHead(name: string): string {
+  return `postern/${encodeURIComponent(name)}/trigger/`;
+}
+
 /** A target as a part of a path or topic, where a DevId is percent-encoded; undefined: it is none. */
-export function readTarget(part: string): string | undefined {
+function readTarget(part: string): string | undefined {
   try {
     return decodeURIComponent(part);
   } catch {

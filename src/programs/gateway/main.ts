@@ -97,7 +97,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   const proxy = await openForwardProxy({ config, directory, gatekeeper: gateway.gatekeeper, clock, log });
   opened.add(() => proxy?.close(0));
   proxyUrl = proxy?.url;
-  const carriers = await openTriggerCarriers({ config, directory, gateway, clock, log });
+  const carriers = await openTriggerCarriers({ config, directory, gateway, devId, trust, clock, entropy, log });
   gateway.start();
   state = 'running';
   const triggers = carriers.addresses.length === 0 ? {} : { triggers: carriers.addresses };

@@ -1,16 +1,21 @@
-import type { Clock, Log } from '#src/base/index.js';
+import type { Clock, Entropy, Log } from '#src/base/index.js';
 import type { GatewayConfig } from '#src/config/index.js';
 import { defaultNotificationLimits } from '#src/dm/notification/index.js';
-import { type Gateway, gatewayOwner, isTriggerPath, triggerHandler } from '#src/gateway/index.js';
-import { serverCredentials, serverTlsOptions } from '#src/security/index.js';
-import { listenForDatagrams, serveDm } from '#src/transport/index.js';
+import { type Gateway, gatewayOwner, isTriggerPath, takePublished, triggerHandler, triggerTopics } from '#src/gateway/index.js';
+import { clientTlsOptions, serverCredentials, serverTlsOptions } from '#src/security/index.js';
+import { listenForDatagrams, openMqttIntake, serveDm } from '#src/transport/index.js';
 import { namesOf } from '../own-addresses.js';
 
 export interface CarrierParts {
   readonly config: GatewayConfig;
   readonly directory: string;
   readonly gateway: Gateway;
+  /** The gateway's own; the broker knows us by it. */
+  readonly devId: string;
+  /** Certificates to trust besides the system's, PEM. */
+  readonly trust: readonly string[];
   readonly clock: Clock;
+  readonly entropy: Entropy;
   readonly log: Log;
 }
 
@@ -34,7 +39,7 @@ const postTimeout = 5_000;
 
 /** Opens what is configured; nothing is listened to otherwise. */
 export async function openTriggerCarriers(parts: CarrierParts): Promise<TriggerCarriers> {
-  const opening = [...httpsCarriers(parts), ...udpCarriers(parts)];
+  const opening = [...httpsCarriers(parts), ...udpCarriers(parts), ...mqttCarriers(parts)];
   const settled = await Promise.allSettled(opening);
   const carriers = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const close = async (grace: number) => void (await Promise.all(carriers.map((carrier) => carrier.close(grace))));
@@ -84,6 +89,32 @@ function udpCarriers({ config, gateway, clock, log }: CarrierParts): Promise<Car
     const listener = await listenForDatagrams({ listen, port, limits, handle, log, clock });
     return { address: `udp://${hostOf(listen)}:${listener.port}`, close: () => listener.close() };
   });
+}
+
+function mqttCarriers(parts: CarrierParts): Promise<Carrier>[] {
+  const { mqtt } = parts.config.triggers;
+  return mqtt === undefined ? [] : [openMqtt(parts, mqtt)];
+}
+
+type MqttSettings = NonNullable<GatewayConfig['triggers']['mqtt']>;
+
+async function openMqtt({ config, gateway, devId, trust, clock, entropy, log }: CarrierParts, mqtt: MqttSettings): Promise<Carrier> {
+  const { url, userName, password, keepAlive, gateway: name = config.gateway.name } = mqtt;
+  const intake = await openMqttIntake({
+    url,
+    clientId: `postern-${devId}`,
+    ...(userName === undefined ? {} : { userName }),
+    ...(password === undefined ? {} : { password: password.reveal() }),
+    tls: clientTlsOptions({ trust }),
+    topics: triggerTopics(name),
+    handle: (topic, payload) => takePublished(gateway.triggers, name, topic, payload),
+    retry: config.retry,
+    keepAlive,
+    clock,
+    entropy,
+    log,
+  });
+  return { address: `${url}/${triggerTopics(name)}`, close: () => intake.close() };
 }
 
 function hostOf(address: string): string {
