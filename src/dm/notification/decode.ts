@@ -1,15 +1,5 @@
 import { PosternError } from '#src/base/index.js';
-import {
-  digestBytes,
-  initiatorShift,
-  serverIdAt,
-  serverIdLengthAt,
-  sessionIdAt,
-  uiModeShift,
-  versionAt,
-  versionShift,
-  versionsRead,
-} from './layout.js';
+import { initiatorShift, serverIdAt, serverIdLengthAt, sessionIdAt, triggerAt, uiModeShift, versionShift, versionsRead } from './layout.js';
 import { initiators, type NotificationLimits, type ReceivedNotification, uiModes } from './notification.js';
 import { unwrapPush } from './wsp-push.js';
 
@@ -29,19 +19,19 @@ export function decodeNotification(bytes: Uint8Array, limits: NotificationLimits
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const vendor = body.subarray(serverIdAt + idLength);
   return {
-    ...flagsOf(view.getUint16(versionAt), before),
+    ...flagsOf(view.getUint16(triggerAt), before),
     sessionId: sessionIdOf(view.getUint16(sessionIdAt), before),
     serverId: serverIdOf(body.subarray(serverIdAt, serverIdAt + idLength), before),
     ...(vendor.length === 0 ? {} : { vendor }),
-    digest: body.subarray(0, digestBytes),
-    trigger: body.subarray(digestBytes),
+    digest: body.subarray(0, triggerAt),
+    trigger: body.subarray(triggerAt),
     isFramed,
   };
 }
 
 function flagsOf(bits: number, before: number): Pick<ReceivedNotification, 'version' | 'uiMode' | 'initiator'> {
   const version = bits >> versionShift;
-  if (!versionsRead.includes(version)) malformed(before + versionAt, `version ${version / 10} is not known`);
+  if (!versionsRead.includes(version)) malformed(before + triggerAt, `version ${version / 10} is not known`);
   // Two bits and one bit: each value has its name.
   const uiMode = uiModes[(bits >> uiModeShift) & 0b11] ?? 'not-specified';
   const initiator = initiators[(bits >> initiatorShift) & 0b1] ?? 'server';

@@ -1,16 +1,6 @@
 import { PosternError } from '#src/base/index.js';
 import { type NotificationServer, notificationDigest } from './digest.js';
-import {
-  digestBytes,
-  initiatorShift,
-  serverIdAt,
-  serverIdLengthAt,
-  sessionIdAt,
-  uiModeShift,
-  version,
-  versionAt,
-  versionShift,
-} from './layout.js';
+import { initiatorShift, serverIdAt, serverIdLengthAt, sessionIdAt, triggerAt, uiModeShift, version, versionShift } from './layout.js';
 import { initiators, type Notification, uiModes } from './notification.js';
 
 const longestServerId = 255;
@@ -30,11 +20,11 @@ function encodeTrigger({ uiMode, initiator, sessionId, serverId, vendor = new Ui
   const id = Buffer.from(serverId);
   if (id.length < 1 || id.length > longestServerId) invalid('serverId', serverId, `1 to ${longestServerId} bytes`);
   if (!/^[1-9A-F][0-9A-F]{0,3}$/.test(sessionId)) invalid('sessionId', sessionId, '1 to 4 upper-case hex digits without leading zeros');
-  const head = Buffer.alloc(serverIdAt - digestBytes);
+  const head = Buffer.alloc(serverIdAt - triggerAt);
   const flags = (version << versionShift) | (uiModes.indexOf(uiMode) << uiModeShift) | (initiators.indexOf(initiator) << initiatorShift);
-  head.writeUInt16BE(flags, versionAt - digestBytes);
-  head.writeUInt16BE(Number.parseInt(sessionId, 16), sessionIdAt - digestBytes);
-  head.writeUInt8(id.length, serverIdLengthAt - digestBytes);
+  head.writeUInt16BE(flags, 0);
+  head.writeUInt16BE(Number.parseInt(sessionId, 16), sessionIdAt - triggerAt);
+  head.writeUInt8(id.length, serverIdLengthAt - triggerAt);
   return Buffer.concat([head, id, vendor]);
 }
 

@@ -2,9 +2,9 @@
  * Where the fields of Package#0 stand, in bytes from its beginning, and what its first two bytes after the digest hold.
  * @see OMA DM Notification 1.2 § 5.2.1
  */
-export const digestBytes = 16;
-export const versionAt = digestBytes;
-export const sessionIdAt = versionAt + 5;
+/** What the digest, which stands before it, is about. */
+export const triggerAt = 16;
+export const sessionIdAt = triggerAt + 5;
 export const serverIdLengthAt = sessionIdAt + 2;
 export const serverIdAt = serverIdLengthAt + 1;
 

@@ -31,15 +31,13 @@ test('https', async () => {
   const clients = createDmClient({ tls: clientTlsOptions({ trust: [ca] }), log: silentLog, maxResponseBytes: 1_000 });
   onTestFinished(() => clients.close());
   const post = (body: Uint8Array) =>
-    clients
-      .session()
-      .post({
-        url: `${carriers.addresses[0]}gateway`,
-        contentType: 'application/vnd.syncml.notification',
-        accept: '*/*',
-        body,
-        timeout: 10_000,
-      });
+    clients.session().post({
+      url: `${carriers.addresses[0]}gateway`,
+      contentType: 'application/vnd.syncml.notification',
+      accept: '*/*',
+      body,
+      timeout: 10_000,
+    });
   expect((await post(trigger('1', gatewayOwner, { password: 'guessed' }))).status).toBe(403);
   expect((await post(trigger('A1B'))).status).toBe(202);
   await answered();
