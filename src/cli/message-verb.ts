@@ -17,7 +17,9 @@ const around = 16;
 export function addMessage(program: Command, scene: Scene): void {
   const message = program
     .command('message')
-    .description('show a SyncML message or a serialised tree (TNDS), in XML, WBXML or hex, and say what is wrong with it')
+    .description(
+      'show a SyncML message, a serialised tree (TNDS), in XML, WBXML or hex, or a trigger (Package#0), and say what is wrong with it',
+    )
     .argument('<file>', 'the file; - is standard input')
     .addOption(new Option('--to <encoding>', 'write it in this encoding instead, to standard output').choices(['xml', 'wbxml']))
     .option('--hex', 'with --to: as hex digits')
@@ -31,6 +33,12 @@ export function addMessage(program: Command, scene: Scene): void {
 
 // Loaded only here: the other verbs start without the codecs.
 async function show(file: string, bytes: Uint8Array, { to, hex }: MessageOptions, ports: CommandLinePorts): Promise<void> {
+  const { describeNotification } = await import('./notification-file.js');
+  const notification = describeNotification(bytes);
+  if (notification !== undefined) {
+    if (to !== undefined) throw new PosternError('cli.bad-message', { file, what: 'a notification (Package#0) has one encoding only.' });
+    return ports.out(visibleLines(notification));
+  }
   const { convert, understand } = await import('./message-file.js');
   const { indentXml } = await import('./indent-xml.js');
   const understood = understand(bytes, file);
@@ -48,6 +56,11 @@ async function show(file: string, bytes: Uint8Array, { to, hex }: MessageOptions
         .replace(/^<\?xml[^>]*\?>/, ''),
     ),
   );
+}
+
+/** A server id can hold what steers a terminal. */
+function visibleLines(text: string): string {
+  return text.split('\n').map(visible).join('\n');
 }
 
 async function read(file: string, ports: CommandLinePorts): Promise<Uint8Array> {
