@@ -31,6 +31,8 @@ export interface DeviceOptions {
   readonly record?: string;
   /** The time between two sessions. */
   readonly every?: Milliseconds;
+  /** The forward proxy to go through, `http://user:password@host:port`. */
+  readonly proxy?: string;
   /** One session, then the end. */
   readonly once: boolean;
   /** The largest message and the largest object that it says it can take, in bytes. */

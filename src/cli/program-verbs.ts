@@ -44,6 +44,7 @@ export function addDevice(program: Command, scene: Scene): void {
     .option('--id <urn>', 'its DevId (default: the one it had before, or a new one)')
     .option('--state <folder>', 'folder of its management tree (default: in memory)')
     .option('--record <folder>', recordHelp)
+    .option('--proxy <url>', 'forward proxy of a transparent device, http://user:password@host:port (: in the user is %3A)')
     .option('--every <time>', 'time between two sessions, for example 30s or 5m', readDuration)
     .option('--once', 'one session, then the end')
     .option('--max-msg-size <size>', 'largest message that it can take, for example 4KiB (default: 64KiB)', readSize)

@@ -7,6 +7,7 @@ import { type Clock, type Log, PosternError, systemClock } from '#src/base/index
 import type { DmClient, DmClientFactory, DmPost, DmReply } from '#src/gateway/index.js';
 import type { Fields } from './http-message.js';
 import type { LegRecorder } from './recorder.js';
+import { hostOf, type ProxyAddress, parseProxy, portOf, TunnelAgent } from './tunnel-agent.js';
 import { isReset, wireFailure } from './wire-failure.js';
 
 export interface DmClientOptions {
@@ -14,6 +15,8 @@ export interface DmClientOptions {
   readonly tls: ConnectionOptions;
   readonly log: Log;
   readonly recorder?: LegRecorder;
+  /** The forward proxy to go through, as `http://user:password@host:port`; absent: none. */
+  readonly proxy?: string;
   /** The largest body of an answer in bytes. */
   readonly maxResponseBytes: number;
   /** What we call ourselves; `Postern` unless set. */
@@ -57,6 +60,7 @@ class SessionConnection implements DmClient {
   readonly #clock: Clock;
   readonly #onClose: () => void;
   readonly #closed = new AbortController();
+  readonly #proxy: ProxyAddress | undefined;
   #origin = '';
   #agent: HttpAgent | undefined;
   #socket: Socket | undefined;
@@ -70,6 +74,7 @@ class SessionConnection implements DmClient {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#onClose = onClose;
+    this.#proxy = options.proxy === undefined ? undefined : parseProxy(options.proxy);
   }
 
   async post(post: DmPost): Promise<DmReply> {
@@ -160,18 +165,42 @@ class SessionConnection implements DmClient {
 
   #open(url: URL, fields: Fields): ClientRequest {
     const secure = url.protocol === 'https:';
-    this.#agent ??= secure ? new HttpsAgent({ ...one, ...strict(this.#options.tls) }) : new HttpAgent(one);
+    if (!secure && this.#proxy !== undefined) return this.#openThrough(this.#proxy, url, fields);
+    this.#agent ??= this.#newAgent(secure);
     const options = {
       agent: this.#agent,
       method: 'POST',
       host: hostOf(url),
-      port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+      port: portOf(url),
       path: pathOf(url),
       headers: [...fields],
       maxHeaderSize: maxHeaderBytes,
       insecureHTTPParser: false,
     };
     return secure ? httpsRequest(options) : httpRequest(options);
+  }
+
+  /** Plain http goes to the proxy in absolute form. @see RFC 9112 § 3.2.2 */
+  #openThrough({ url: proxy, authorization }: ProxyAddress, url: URL, fields: Fields): ClientRequest {
+    const secure = proxy.protocol === 'https:';
+    this.#agent ??= secure ? new HttpsAgent({ ...one, ...strict(this.#options.tls) }) : new HttpAgent(one);
+    const options = {
+      agent: this.#agent,
+      method: 'POST',
+      host: hostOf(proxy),
+      port: portOf(proxy),
+      path: `${url.origin}${pathOf(url)}`,
+      headers: [...fields, ...(authorization === undefined ? [] : ['Proxy-Authorization', authorization])],
+      maxHeaderSize: maxHeaderBytes,
+      insecureHTTPParser: false,
+    };
+    return secure ? httpsRequest(options) : httpRequest(options);
+  }
+
+  #newAgent(secure: boolean): HttpAgent {
+    if (!secure) return new HttpAgent(one);
+    const tls = strict(this.#options.tls);
+    return this.#proxy === undefined ? new HttpsAgent({ ...one, ...tls }) : new TunnelAgent({ ...one, ...tls }, this.#proxy, tls);
   }
 
   /** Destroys the connection on a byte that comes while no answer is due. */
@@ -257,10 +286,6 @@ function parseTarget(text: string): Target {
 
 function pathOf(url: URL): string {
   return `${url.pathname}${url.search}`;
-}
-
-function hostOf(url: URL): string {
-  return url.hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 function fieldsOf(post: DmPost, url: URL, userAgent = 'Postern'): Fields {

@@ -34,12 +34,13 @@ const reserved = [
   ['ff00::', 8],
 ] as const;
 
-const list = new BlockList();
-for (const [address, prefix] of reserved) list.addSubnet(address, prefix, familyOf(address));
+/** One for each family: a list takes an IPv4 address for its IPv6 form, and all of those are reserved. */
+const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
+for (const [address, prefix] of reserved) lists[familyOf(address)].addSubnet(address, prefix, familyOf(address));
 
 /** Whether nothing public can be at an address. What is no address counts as reserved. */
 export function isReserved(address: string): boolean {
-  return isIP(address) === 0 || list.check(address, familyOf(address));
+  return isIP(address) === 0 || lists[familyOf(address)].check(address, familyOf(address));
 }
 
 /** Whether an address lies in a network; an address alone is one of full length. */

@@ -37,6 +37,7 @@ async function build(options: DeviceOptions) {
     tls: clientTlsOptions({ trust: options.trust === undefined ? [] : [read(options.trust)], systemRoots: false }),
     log,
     maxResponseBytes: defaultDeviceSettings.decode.bytes,
+    ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
     userAgent: `Postern virtual device/${softwareVersion}`,
     ...(recorder === undefined ? {} : { recorder: recorder.leg('north') }),
   });

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { ManualClock } from '#src/base/index.js';
+import { keptSecret } from '#src/dm/auth/index.js';
+import { declareDevice, deviceId, type GatewayUnderTest, openGateway } from '../gateway-under-test.js';
+import { contentType, decode, FarDevice, packageOne } from '../peers.js';
+
+const address = '192.168.1.20';
+
+async function withDevice(more: Parameters<typeof declareDevice>[2] = {}): Promise<GatewayUnderTest> {
+  const settings = { transparent: { allow: [], addresses: new Map([[address, deviceId]]) } };
+  const under = await openGateway({ settings });
+  declareDevice(under, [], { mode: 'transparent', ...more });
+  return under;
+}
+
+function shown(text: string): string {
+  return `Basic ${Buffer.from(text).toString('base64')}`;
+}
+
+function identify(under: GatewayUnderTest, authorization?: string, from = '192.168.1.7', encrypted = false): string | undefined {
+  return under.gateway.gatekeeper.identify({ address: from, encrypted, ...(authorization === undefined ? {} : { authorization }) });
+}
+
+test.each(['md5', 'basic'] as const)('the password of its southern credentials makes a device known: %s', async (scheme) => {
+  const south = { scheme, userName: 'device', clientSecret: keptSecret(scheme, 'device', 'device-password', false) };
+  const under = await withDevice({ south });
+  expect(identify(under, shown('device:device-password'))).toBe(deviceId);
+  expect(identify(under, shown('device:device-password').replace('Basic', 'basic'))).toBe(deviceId);
+});
+
+test('a DevId is a user name in spite of its colons', async () => {
+  const south = { scheme: 'md5', userName: deviceId, clientSecret: keptSecret('md5', deviceId, 'pass:word', false) } as const;
+  const under = await withDevice({ south });
+  expect(identify(under, shown(`${deviceId}:pass:word`))).toBe(deviceId);
+  expect(identify(under, shown(`${deviceId}:pass`))).toBeUndefined();
+});
+
+test.each([
+  ['nothing', undefined],
+  ['a wrong password', shown('device:other')],
+  ['an empty password', shown('device:')],
+  ['another name', shown('stranger:device-password')],
+  ['no password', shown('device')],
+  ['another scheme', `Bearer ${Buffer.from('device:device-password').toString('base64')}`],
+  ['no Base64', 'Basic device:device-password'],
+  ['more than anybody has', shown(`device:${'x'.repeat(2_000)}`)],
+  ['nothing but colons', shown(':'.repeat(500))],
+])('%s makes nobody known', async (_what, authorization) => {
+  expect(identify(await withDevice(), authorization)).toBeUndefined();
+});
+
+test('a device in proxy mode has nothing to do outside', async () => {
+  expect(identify(await withDevice({ mode: 'proxy' }), shown('device:device-password'))).toBeUndefined();
+  expect(identify(await withDevice({ mode: 'proxy' }), undefined, address)).toBeUndefined();
+});
+
+test('the address is proof only where the configuration says so, and wrong credentials undo it', async () => {
+  const under = await withDevice();
+  expect(identify(under, undefined, address)).toBe(deviceId);
+  expect(identify(under, shown('device:other'), address)).toBeUndefined();
+  await under.gateway.gatekeeper.contact(deviceId, '192.168.1.99');
+  expect(under.store.inventory.get(deviceId)?.facts.address).toBe('192.168.1.99');
+  expect(identify(under, undefined, '192.168.1.99')).toBeUndefined();
+});
+
+test('a password over plain http needs leave', async () => {
+  const under = await withDevice({ allowPlainHttp: false });
+  expect(identify(under, shown('device:device-password'))).toBeUndefined();
+  expect(under.log).toContainEqual(expect.objectContaining({ message: expect.stringContaining('allowPlainHttp') }));
+  expect(identify(under, shown('device:device-password'), '192.168.1.7', true)).toBe(deviceId);
+});
+
+test('a device that is removed is unknown at once, one that is new under another name soon', async () => {
+  const clock = new ManualClock();
+  const under = await openGateway({ clock });
+  expect(identify(under, shown('device:device-password'))).toBeUndefined();
+  declareDevice(under, [], { mode: 'transparent' });
+  clock.advance(5_000);
+  expect(identify(under, shown('device:device-password'))).toBe(deviceId);
+  under.gateway.forget(deviceId);
+  expect(identify(under, shown('device:device-password'))).toBeUndefined();
+});
+
+test('its sessions at our own endpoint are a stranger’s', async () => {
+  const under = await withDevice();
+  const device = new FarDevice(under.url);
+  const reply = await device.post(under.url, packageOne({ id: deviceId, url: under.url }), contentType);
+  expect(reply.status).toBe(403);
+  const encrypted = await openGateway({ encrypted: true });
+  declareDevice(encrypted, [], { mode: 'transparent' });
+  const answer = await device.post(encrypted.url, packageOne({ id: deviceId, url: encrypted.url }), contentType);
+  expect(JSON.stringify(decode(answer.body))).toContain('"407"');
+  const tried = new FarDevice(encrypted.url);
+  expect(await tried.session()).toMatchObject({ reason: 'refused-by-peer' });
+  expect(encrypted.store.inventory.get(deviceId)?.lastContact).toBeUndefined();
+});
