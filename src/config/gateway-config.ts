@@ -189,6 +189,17 @@ function triggers(around: Surroundings) {
         { description: 'The ports of devices: a trigger names its server only.', most: 1000 },
       ),
     }),
+    south: listSection(
+      {
+        id: requiredSetting(deviceIdentifier(), { description: 'Its DevId.', example: 'urn:imei:490154203237518' }),
+        port: setting(port(1), { description: 'The UDP port that it listens on.', default: 2948 }),
+      },
+      {
+        description:
+          'Devices in proxy mode that are told by a datagram when a server wants a session with them; they need a serverPassword. The others are asked at their next session.',
+        most: 10_000,
+      },
+    ),
     mqtt: optionalSection('They publish to postern/<gateway>/trigger/<target>; the gateway connects out, so that it works behind NAT.', {
       url: requiredSetting(brokerAddress(), { description: 'The broker.', example: 'mqtts://broker.example:8883' }),
       gateway: optionalSetting(line(64), {

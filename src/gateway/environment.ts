@@ -3,6 +3,7 @@ import type { Sizes } from '#src/dm/session/index.js';
 import type { DecodeLimits } from '#src/dm/syncml/index.js';
 import type { GatewayStore, PendingTriggers } from './ports.js';
 import type { TransparentSettings } from './transparent/gatekeeper.js';
+import type { SouthTriggerPolicy } from './triggers/south-triggers.js';
 import type { DmClientFactory } from './wire.js';
 
 /** What the operator can set; the program fills it from the configuration. */
@@ -42,6 +43,8 @@ export interface Environment {
   readonly clients: DmClientFactory;
   /** Absent: nobody can send us one. */
   readonly triggers?: PendingTriggers;
+  /** Absent: devices are not told, and asked at their next session. */
+  readonly southTriggers?: SouthTriggerPolicy;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;

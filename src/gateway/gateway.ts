@@ -44,7 +44,7 @@ export class Gateway {
 
   constructor(outside: Environment, description: OwnDescription) {
     const openOwn = (account: Account, sessionId: string) => runOwnSession(env, this.#north, description, account, sessionId);
-    this.triggers = new Triggers({ env: outside, openOwn });
+    this.triggers = new Triggers({ env: outside, openOwn, south: outside.southTriggers });
     const env = { triggers: this.triggers, ...outside };
     this.#env = env;
     this.#description = description;

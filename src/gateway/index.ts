@@ -34,6 +34,7 @@ export type { SessionView } from './session-meter.js';
 export type { AllowedPlace, Caller, Destination, Gatekeeper, TransparentSettings } from './transparent/gatekeeper.js';
 export type { TriggerRefusal, TriggerVerdict } from './triggers/judge.js';
 export type { PendingTrigger, TriggerCarrier, TriggerKey, TriggerRepository } from './triggers/ports.js';
+export type { SendDatagram, SouthTriggerPolicy } from './triggers/south-triggers.js';
 export { isTriggerPath, takePublished, triggerHandler, triggerTopics } from './triggers/trigger-door.js';
 export { defaultTriggerSettings, type TriggerCounts, type TriggerSettings } from './triggers/triggers.js';
 export type { DmClient, DmClientFactory, DmHandler, DmPost, DmReply, DmRequest, DmResponse } from './wire.js';

@@ -1,3 +1,4 @@
+export { DatagramSender } from './datagram-sender.js';
 export { type DatagramLimits, type DatagramListener, type DatagramOptions, listenForDatagrams } from './datagrams.js';
 export { createDmClient, type DmClientOptions } from './dm-client.js';
 export { type DmEndpoint, type DmEndpointLimits, type DmEndpointOptions, serveDm } from './dm-endpoint.js';

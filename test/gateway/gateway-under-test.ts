@@ -11,6 +11,7 @@ import {
   type GatewayStore,
   gatewayOwner,
   type SouthCredentials,
+  type SouthTriggerPolicy,
 } from '#src/gateway/index.js';
 import type { OpenGatewayStore, StoreLimits } from '#src/store/index.js';
 import { createDmClient, serveDm } from '#src/transport/index.js';
@@ -30,6 +31,7 @@ export interface GatewayOptions {
   readonly beforeCommit?: () => Promise<void>;
   /** Whether requests count as encrypted; by default they are the plain http that they are. */
   readonly encrypted?: boolean;
+  readonly southTriggers?: SouthTriggerPolicy;
 }
 
 export interface GatewayUnderTest {
@@ -68,6 +70,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<Gateway
     clock,
     entropy: { ...systemEntropy, ...options.entropy },
     log: logInto(log),
+    ...(options.southTriggers === undefined ? {} : { southTriggers: options.southTriggers }),
   };
   const gateway = new Gateway(env, { devId: gatewayDevId, softwareVersion: '0.1.0' });
   const requests: DmRequest[] = [];

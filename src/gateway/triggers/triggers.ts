@@ -5,6 +5,7 @@ import { type Account, gatewayOwner, type PendingTriggers } from '../ports.js';
 import { judgeTrigger, type TriggerRefusal, type TriggerVerdict, triggerRefusals } from './judge.js';
 import { OwnAttempts } from './own-attempts.js';
 import type { PendingTrigger, TriggerCarrier } from './ports.js';
+import { type SouthTriggerPolicy, SouthTriggers } from './south-triggers.js';
 
 export interface TriggerSettings {
   /** What no session has answered is given up after this time. */
@@ -29,6 +30,8 @@ export interface TriggerParts {
   readonly settings?: TriggerSettings;
   /** Opens the gateway's own session with a server that has asked for it; resolves when it is over, however it ended. */
   readonly openOwn: (account: Account, sessionId: string) => Promise<unknown>;
+  /** Absent: devices are asked at their next session. */
+  readonly south?: SouthTriggerPolicy | undefined;
 }
 
 /**
@@ -40,11 +43,14 @@ export class Triggers implements PendingTriggers {
   readonly #env: Environment;
   readonly #settings: TriggerSettings;
   readonly #own: OwnAttempts;
+  readonly #south: SouthTriggers | undefined;
   readonly #counts = { accepted: 0, joined: 0, refused: noRefusals() };
 
-  constructor({ env, settings = defaultTriggerSettings, openOwn }: TriggerParts) {
+  constructor({ env, settings = defaultTriggerSettings, openOwn, south }: TriggerParts) {
     this.#env = env;
     this.#settings = settings;
+    const isWanted = (device: string) => this.#pending(device).length > 0;
+    this.#south = south && new SouthTriggers({ env, policy: south, isWanted });
     this.#own = new OwnAttempts({
       env,
       pending: () => this.#pending(gatewayOwner),
@@ -63,10 +69,12 @@ export class Triggers implements PendingTriggers {
   start(): void {
     this.expire();
     this.#own.wake();
+    for (const device of new Set(this.#pending().map(({ owner }) => owner))) this.#south?.tell(device);
   }
 
   /** Starts nothing more and waits for the sessions that run. */
   stop(): Promise<void> {
+    this.#south?.stop();
     return this.#own.stop();
   }
 
@@ -94,6 +102,8 @@ export class Triggers implements PendingTriggers {
       this.#counts[verdict.kind] += 1;
     }
     if (verdict.kind === 'accepted') this.#own.wake();
+    // A server that sends again has not got its session yet.
+    if (verdict.kind !== 'refused') this.#south?.tell(target);
     return verdict;
   }
 

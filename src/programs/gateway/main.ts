@@ -14,7 +14,7 @@ import { declareConfigured } from './declare.js';
 import { openForwardProxy } from './forward-proxy.js';
 import { settingsFrom } from './settings.js';
 import { openSouth } from './south.js';
-import { openTriggerCarriers } from './trigger-carriers.js';
+import { openTriggerCarriers, southTriggersOf } from './trigger-carriers.js';
 import { readTrust } from './trust.js';
 
 /** How long open sessions may take to end when the gateway is told to stop. */
@@ -66,7 +66,8 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   let plainUrl: string | undefined;
   let proxyUrl: string | undefined;
   const settings = settingsFrom(config, { southUrl: () => url, southPlainUrl: () => plainUrl });
-  const gateway = new Gateway({ settings, store, clients, clock, entropy, log }, { devId, softwareVersion: version });
+  const southTriggers = southTriggersOf(config, log);
+  const gateway = new Gateway({ settings, store, clients, southTriggers, clock, entropy, log }, { devId, softwareVersion: version });
 
   let state: 'starting' | 'running' | 'draining' = 'starting';
   const startedAt = clock.monotonic();
@@ -112,6 +113,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
     await Promise.all([gateway.stop(drainTime), proxy?.close(drainTime)]);
     await south.close(lastAnswers);
     await Promise.all([control.close(lastAnswers), health?.close(lastAnswers), owner?.stop(lastAnswers)]);
+    southTriggers.close();
     clients.close();
     await recorder?.written();
     store.close();

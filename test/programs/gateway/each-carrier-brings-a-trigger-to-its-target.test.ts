@@ -6,7 +6,7 @@ import { wrapPush } from '#src/dm/notification/index.js';
 import { gatewayOwner } from '#src/gateway/index.js';
 import { clientTlsOptions, openLocalCa } from '#src/security/index.js';
 import { createDmClient } from '#src/transport/index.js';
-import { openTriggerCarriers } from '../../../src/programs/gateway/trigger-carriers.js';
+import { openTriggerCarriers, southTriggersOf } from '../../../src/programs/gateway/trigger-carriers.js';
 import { writtenFile } from '../../config/written-file.js';
 import { declareDevice, deviceId } from '../../gateway/gateway-under-test.js';
 import { until } from '../../gateway/peers.js';
@@ -83,4 +83,18 @@ test('one that cannot listen leaves none open', async () => {
   onTestFinished(() => new Promise<void>((resolve) => taken.close(() => resolve())));
   await new Promise<void>((resolve) => taken.bind(0, '127.0.0.1', () => resolve()));
   await expect(openCarriers(`  udp: { port: ${taken.address().port} }\n`)).rejects.toMatchObject({ code: 'wire.listen' });
+});
+
+test('a device that is to be told gets a datagram', async () => {
+  const device = createSocket('udp4');
+  onTestFinished(() => new Promise<void>((resolve) => device.close(() => resolve())));
+  await new Promise<void>((resolve) => device.bind(0, '127.0.0.1', () => resolve()));
+  const heard = new Promise<string>((resolve) => device.once('message', (bytes) => resolve(bytes.toString())));
+  const { port } = device.address();
+  const config = loadGatewayConfig(writtenFile(`triggers:\n  south: [{ id: '${deviceId}', port: ${port} }]\n`), {});
+  const south = southTriggersOf(config, silentLog);
+  onTestFinished(() => south.close());
+  expect([south.port(deviceId), south.port('urn:imei:1')]).toEqual([port, undefined]);
+  south.send('127.0.0.1', port, Buffer.from('trigger'));
+  expect(await heard).toBe('trigger');
 });
