@@ -9,8 +9,8 @@ import type { CommandLinePorts } from './ports.js';
 import { addDemo, addDevice, addRun, addServer } from './program-verbs.js';
 import { addServerVerbs } from './server-verbs.js';
 import { addSessions } from './session-verbs.js';
-import { addTriggers } from './trigger-verbs.js';
 import { formatTable } from './table.js';
+import { addTriggers } from './trigger-verbs.js';
 import { example, type Scene } from './verb.js';
 
 /**
