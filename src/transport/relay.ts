@@ -27,6 +27,7 @@ const maxHeaderBytes = 16 * 1024;
  */
 export async function relay(ends: RelayEnds): Promise<Refusal | undefined> {
   const { request, response, upstream, idle } = ends;
+  // Also when the request is cut short, by its peer or by the parser: an end would make half a message a whole one.
   response.once('close', () => upstream.destroy());
   if (await talksUnasked(upstream)) {
     upstream.destroy();
@@ -35,8 +36,6 @@ export async function relay(ends: RelayEnds): Promise<Refusal | undefined> {
   if (upstream.destroyed) return { status: 502, why: 'the connection broke' };
   const outgoing = open(ends);
   request.on('data', () => idle.touch());
-  // Cut short by its peer, or by the parser: an end would make half a message a whole one.
-  request.once('error', () => upstream.destroy());
   if (request.headers.expect !== undefined) response.writeContinue();
   request.pipe(outgoing);
   const incoming = await answerOf(outgoing);
@@ -107,8 +106,5 @@ function passBack(incoming: IncomingMessage, { response, idle }: RelayEnds): voi
   incoming.on('data', () => idle.touch());
   // An answer cut short stays visibly cut short.
   incoming.once('error', () => response.destroy());
-  incoming.once('close', () => {
-    if (!incoming.complete) response.destroy();
-  });
   incoming.pipe(response);
 }
