@@ -1,4 +1,4 @@
-export { ConfigurationError, type ConfigurationProblem, formatProblem } from './configuration-error.js';
+export { ConfigurationError, type ConfigurationProblem } from './configuration-error.js';
 export { describe, type KeyDescription } from './describe.js';
 export { formatDuration, parseDuration } from './duration.js';
 export type { AccountSettings, DeviceSettings, GatewayConfig } from './gateway-config.js';
@@ -13,7 +13,7 @@ export {
   showConfig,
   smallServerKeys,
 } from './programs.js';
-export { ConfiguredSecret, type SecretSource } from './secret.js';
+export type { SecretSource } from './secret.js';
 export { formatSize, parseSize } from './size.js';
 export type { SmallServerConfig } from './small-server-config.js';
 export type { ConfigurationWarning } from './warnings.js';

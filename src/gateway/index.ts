@@ -1,4 +1,4 @@
-export { type Correlation, recordId } from './correlation.js';
+export type { Correlation } from './correlation.js';
 export type { Environment, GatewaySettings } from './environment.js';
 export { Gateway } from './gateway.js';
 export type { NorthTurn } from './north-session.js';

@@ -1,6 +1,5 @@
 export { Database, type DatabaseOptions, type SqlValue } from './database.js';
 export {
-  defaultStoreLimits,
   type GatewayStoreOptions,
   type OpenGatewayStore,
   openGatewayStore,

@@ -3,7 +3,6 @@ export { type Assembly, receiveChunk } from './large-object.js';
 export {
   alertCode,
   commandStatus,
-  formatHeader,
   headerStatus,
   isHeaderStatus,
   type Leg,
@@ -13,7 +12,7 @@ export {
   sessionAlert,
 } from './leg.js';
 export type { NonceFor } from './nonce.js';
-export { isBlock, numberCommands, partOf, type Sent, withMembers } from './number-commands.js';
+export { isBlock, partOf, type Sent, withMembers } from './number-commands.js';
 export { nextCred, type OwnAuth, ownAuth, readHeaderStatus } from './own-auth.js';
 export { checkPeer, type PeerAuth, type PeerVerdict, peerAuth } from './peer-auth.js';
 export { type EndReason, needsStatus, type SessionEffect } from './turn.js';

@@ -1,7 +1,7 @@
 export { type Codec, type DecodeLimits, defaultDecodeLimits } from './codec.js';
 export { acceptedTypes, codecFor, codecOf } from './content-type.js';
 export type * from './elements.js';
-export { elements, existsIn, namespaces, rootElement, syncmlNamespaces } from './elements.js';
+export { elements } from './elements.js';
 export type * from './message.js';
 export { wbxmlCodec } from './wbxml-codec.js';
 export { decodeWbxmlTree, holdsWbxmlTree } from './wbxml-decoder.js';

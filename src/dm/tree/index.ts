@@ -2,8 +2,6 @@ export {
   type AccessType,
   type Acl,
   accessTypes,
-  defaultRootAcl,
-  emptyAcl,
   formatAcl,
   grants,
   inheritAcl,
@@ -19,13 +17,12 @@ export { fitsFormat, type NodeFormat } from './format.js';
 export { type Addition, type Located, ManagementTree, type TreeOptions, type TreeState } from './management-tree.js';
 export type { ExecContext, ExecOutcome, InteriorNode, LeafContent, LeafNode, NewNode, TreeNode, Undo } from './node.js';
 export { provideChildren, provideInterior, provideLeaf } from './provided-node.js';
-export { dynamicAccess, type NodeState, StoredInterior, StoredLeaf } from './stored-node.js';
+export { type NodeState, StoredInterior, StoredLeaf } from './stored-node.js';
 export { formatTimestamp } from './timestamp.js';
 export { formatTnds, isTndsType, parseTnds, type TndsNode, tndsType } from './tnds.js';
-export { type TndsPart, tndsParts } from './tnds-part.js';
+export type { TndsPart } from './tnds-part.js';
 export {
   canonicalUri,
-  checkPath,
   defaultUriLimits,
   formatPath,
   isWithin,
@@ -35,6 +32,5 @@ export {
   type PropertyName,
   parseAddress,
   parsePath,
-  propertyNames,
   type UriLimits,
 } from './uri.js';

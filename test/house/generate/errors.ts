@@ -14,7 +14,9 @@ DM server or device gets for it; an error without one is for the operator. The t
 
 /** The page of all errors, from their table. */
 export async function generated(): Promise<{ path: string; content: string }[]> {
-  const rows = Object.entries<ErrorEntry>(errorTable).map(([code, { text, status }]) => `| \`${code}\` | ${cell(text)} | ${status ?? ''} |`);
+  const rows = Object.entries<ErrorEntry>(errorTable).map(
+    ([code, { text, status }]) => `| \`${code}\` | ${cell(text)} | ${status ?? ''} |`,
+  );
   return [{ path, content: `${head}${rows.join('\n')}\n` }];
 }
 
