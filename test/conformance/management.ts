@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CommandResult, createSmallServerClient, type SmallServerClient, type SmallServerCommand } from '#src/control/index.js';
-import type { Device, Passwords, Site } from '../e2e/site.js';
+import type { AccountTerms, Device, Passwords, Site } from '../e2e/site.js';
 
 /** Seconds that a command may take to come back. */
 const patience = 20;
@@ -60,7 +60,12 @@ export async function openAuthority(site: Site, serverId: string, { trusted = tr
 }
 
 /** Gives a device, or without `device` the gateway itself, an account at an authority that already knows it by these passwords. */
-export async function openAccount(site: Site, authority: Authority, device?: string, believed: Partial<Passwords> = {}): Promise<void> {
+export async function openAccount(
+  site: Site,
+  authority: Authority,
+  device?: string,
+  believed: Partial<Passwords> & AccountTerms = {},
+): Promise<void> {
   const passwords = site.newPasswords(authority.serverId);
   await authority.door.addClient({ id: device ?? site.devId, ...passwords });
   const { serverId, url } = authority;

@@ -25,6 +25,9 @@ export interface Passwords {
   readonly serverPassword: string;
 }
 
+/** What an account may do, and when its server is asked for work. */
+export type AccountTerms = Pick<Parameters<ControlClient['addAccount']>[0], 'rights' | 'priority' | 'polling'>;
+
 export interface SiteOptions {
   /** Sections of the gateway's configuration, over those of {@link gatewayConfig}. */
   readonly gateway?: Readonly<Record<string, object>>;
@@ -35,7 +38,7 @@ export interface NewDeviceOptions {
   readonly id?: string;
   readonly scheme?: 'basic' | 'md5';
   /** What the gateway believes of its account at the server; absent: what is so there. */
-  readonly account?: Partial<Passwords>;
+  readonly account?: Partial<Passwords> & AccountTerms;
 }
 
 /** An operator's DM server and a gateway in processes of their own, in a folder that goes with them. */

@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { ServerCommand } from '#src/dm/syncml/index.js';
 import { executeCommands, ManagementTree, parseAcl, provideLeaf, StoredInterior, StoredLeaf } from '#src/dm/tree/index.js';
-import { Site } from '../../e2e/site.js';
-import { codes, manageGateway } from '../management.js';
+import { type AccountTerms, deviceId, Site } from '../../e2e/site.js';
+import { codes, manage, manageGateway, onDevice, openAuthority, values } from '../management.js';
 
 const ids = 'DM10:6.1.1.3-1, SCH:6.1.1.3-1, CP:6.1.1-7';
 const item = { Target: { LocURI: './Own/Leaf' }, Data: 'new' };
@@ -74,4 +74,74 @@ it(`${ids}: the gateway’s own servers read it, and change nothing of it`, asyn
   expect([seen[0], seen[4]]).toEqual([[200], [200]]);
   for (const refused of seen.slice(1, 4)) expect([[405], [425], [404]]).toContainEqual(refused);
   expect(results[4]?.results).toMatchObject([{ data: 'DM Gateway' }]);
+});
+
+async function openDevice(account: AccountTerms) {
+  const site = await Site.open();
+  onTestFinished(() => site.close());
+  const device = await site.startDevice(await site.addDevice({ account }));
+  /** How many commands on ./Vendor the device has carried out. */
+  const executed = () => site.printed.filter((line) => line.includes('"event":"executed"') && line.includes('./Vendor')).length;
+  return { site, device, executed };
+}
+
+it(`${ids}: on a device, what the account's rights do not name gets 425 and never reaches it`, async () => {
+  const { site, device, executed } = await openDevice({ rights: { './DevInfo': ['Get'], './Vendor/Lamp/Level': ['Get', 'Replace'] } });
+  const before = await onDevice(device, ['./Vendor/Lamp/Name', './Vendor/Count']);
+  const refused = await manage(
+    site,
+    device,
+    { command: 'Get', uri: './Vendor/Lamp/Name' },
+    { command: 'Get', uri: './Vendor?list=TNDS' },
+    { command: 'Replace', uri: './Vendor/Lamp/Name', data: 'Mine', format: 'chr' },
+    { command: 'Add', uri: './Vendor/New', data: 'mine', format: 'chr' },
+    { command: 'Delete', uri: './Vendor/Lamp/Name' },
+    { command: 'Exec', uri: './Vendor/Counter' },
+  );
+  expect(refused.map(codes)).toEqual(refused.map(() => [425]));
+  expect(executed()).toBe(0);
+  expect(await onDevice(device, ['./Vendor/Lamp/Name', './Vendor/Count'])).toEqual(before);
+  const granted = await manage(
+    site,
+    device,
+    { command: 'Get', uri: './DevInfo/DevId' },
+    { command: 'Replace', uri: './Vendor/Lamp/Level', data: '7', format: 'int' },
+  );
+  expect(granted.map(codes)).toEqual([[200], [200]]);
+  expect(executed()).toBe(1);
+  expect(await device.read('./Vendor/Lamp/Level')).toBe('7');
+});
+
+it(`${ids}: the ACL that a server sets on a device binds it from then on, and opens nothing that was closed to it`, async () => {
+  const all = ['Get', 'Replace', 'Add', 'Delete', 'Exec'] as const;
+  const { site, device } = await openDevice({ rights: { './Vendor/Lamp': [...all] } });
+  const set = await manage(
+    site,
+    device,
+    { command: 'Replace', uri: './Vendor/Lamp/Level?prop=ACL', data: 'Get=operator', format: 'chr' },
+    { command: 'Replace', uri: './Vendor?prop=ACL', data: 'Get=*&Replace=*', format: 'chr' },
+  );
+  expect(set.map(codes)).toEqual([[200], [425]]);
+  const [level] = await onDevice(device, ['./Vendor/Lamp/Level']);
+  const [read, write, beside, closed] = await manage(
+    site,
+    device,
+    { command: 'Get', uri: './Vendor/Lamp/Level' },
+    { command: 'Replace', uri: './Vendor/Lamp/Level', data: '99', format: 'int' },
+    { command: 'Replace', uri: './Vendor/Lamp/Name', data: 'Mine', format: 'chr' },
+    { command: 'Get', uri: './Vendor/Count' },
+  );
+  expect(values(read)).toEqual([level]);
+  expect([write, beside, closed].map(codes)).toEqual([[425], [200], [425]]);
+  expect(await onDevice(device, ['./Vendor/Lamp/Level', './Vendor/Lamp/Name'])).toEqual([level, './Vendor/Lamp/Name = Mine']);
+});
+
+it(`${ids}: a server without an account manages nothing, whatever it has in store`, async () => {
+  const { site, device } = await openDevice({});
+  const stranger = await openAuthority(site, 'stranger');
+  await stranger.door.addClient({ id: deviceId, ...site.newPasswords('stranger') });
+  const { id } = await stranger.door.queueCommand({ id: deviceId, command: 'Get', uri: './DevInfo/DevId' });
+  const [own] = await manage(site, device, { command: 'Get', uri: './DevInfo/DevId' });
+  expect(codes(own)).toEqual([200]);
+  expect(await stranger.door.showCommand({ id })).toMatchObject({ state: 'queued' });
 });
