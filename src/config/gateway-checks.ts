@@ -59,9 +59,13 @@ function plainAddresses(values: SettledValues): CrossFinding[] {
   const ofDevices = keysOf(values, ['devices'], 'accounts').flatMap((list) => keysOf(values, list, 'address'));
   return [...keysOf(values, ['accounts'], 'address'), ...ofDevices].flatMap((path) => {
     const address = values.value(path);
-    const allowed = values.value([...path.slice(0, -1), 'allowPlainHttp']) === true;
-    if (typeof address !== 'string' || /^https:/i.test(address) || allowed) return [];
-    return [{ path, found: JSON.stringify(address), allowed: 'an https:// address, or allowPlainHttp: true beside it' }];
+    const beside = (key: string) => values.value([...path.slice(0, -1), key]);
+    if (typeof address !== 'string' || /^https:/i.test(address)) return [];
+    const found = JSON.stringify(address);
+    if (beside('allowPlainHttp') !== true) return [{ path, found, allowed: 'an https:// address, or allowPlainHttp: true beside it' }];
+    // Without a certificate and without a password anybody on the way could manage what is behind us.
+    if (beside('serverPassword') !== undefined) return [];
+    return [{ path, found, allowed: 'an https:// address, or a serverPassword beside it: over plain http nothing else proves the server' }];
   });
 }
 

@@ -39,7 +39,7 @@ const inTurn = {
 
 /** Runs even if other fields are mistaken, so that every mistake is told at once. */
 const always = { when: () => true };
-const plainHttp = { ...always, path: ['address'], params: { allowed: 'an https URL, or "allowPlainHttp": true' } };
+const plainHttp = { ...always, path: ['address'], params: { allowed: 'an https URL, or "allowPlainHttp": true with a "serverPassword": over plain http nothing else proves the server' } };
 const notForDevices = {
   ...always,
   path: ['correlation'],
@@ -91,9 +91,11 @@ export const accountTest = z
   .object({ ok: z.boolean(), steps: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })) })
   .meta({ id: 'AccountTest' });
 
+/** Without a certificate and without a password anybody on the way could manage what is behind us. */
 function isSafeAddress(value: unknown): boolean {
-  const { address, allowPlainHttp } = (value ?? {}) as { address?: unknown; allowPlainHttp?: unknown };
-  return allowPlainHttp === true || typeof address !== 'string' || !address.toLowerCase().startsWith('http:');
+  const { address, allowPlainHttp, serverPassword } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof address !== 'string' || !address.toLowerCase().startsWith('http:')) return true;
+  return allowPlainHttp === true && serverPassword !== undefined;
 }
 
 function isOfDevice(value: unknown, field: 'priority' | 'polling'): boolean {

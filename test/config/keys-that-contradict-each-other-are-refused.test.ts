@@ -13,6 +13,7 @@ test.each([
   ['health: { port: 8443 }', 'health.port'],
   [`accounts: [${account('s', 'address: http://s.example')}]`, 'accounts[0].address'],
   [`devices: [${device('a', account('s', 'address: HTTP://s.example'))}]`, 'devices[0].accounts[0].address'],
+  [`accounts: [${account('s', 'address: http://s.example, allowPlainHttp: true')}]`, 'accounts[0].address'],
   ['limits: { deviceWait: 8s }', 'limits.deviceWait'],
   ['north: { answerTimeout: 30s }', 'north.answerTimeout'],
   ['north: { answerTimeout: 30s }\nlimits: { deviceWait: 30s }', 'limits.deviceWait'],
@@ -26,7 +27,7 @@ test.each([
   'south: { port: 0, plainPort: 0 }',
   'limits: { deviceWait: 9s }',
   'retry: { first: 5m }',
-  `accounts: [${account('s', 'address: http://s.example, allowPlainHttp: true')}]`,
+  `accounts: [${account('s', 'address: http://s.example, allowPlainHttp: true, serverPassword: x')}]`,
   `devices: [${device('a', account('s'))}, ${device('b', account('s'))}]`,
   `devices: [${device('a', `${account('s')}, ${account('t')}`)}]`,
 ])('%s is accepted', (content) => {

@@ -17,8 +17,12 @@ it('is told beside other mistakes', () => {
   expect(() => read({ address: account.address, scheme: 'none' })).toThrow(/serverId.*scheme.*clientPassword.*address: found/);
 });
 
-it('is accepted with it, and https without', () => {
-  expect(read({ ...account, allowPlainHttp: true })).toMatchObject({ allowPlainHttp: true });
+it('is refused with it too where no password of the server stands in for its certificate', () => {
+  expect(() => read({ ...account, allowPlainHttp: true })).toThrow(/address: found .* nothing else proves the server/);
+});
+
+it('is accepted with both, and https without', () => {
+  expect(read({ ...account, allowPlainHttp: true, serverPassword: 's' })).toMatchObject({ allowPlainHttp: true });
   expect(read({ ...account, address: 'https://dm.example/dm' })).toMatchObject({ allowPlainHttp: false });
 });
 
