@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { PosternError } from '#src/base/index.js';
+import { tagOf } from './code-pages.js';
 import type { DecodeLimits } from './codec.js';
 import { type ChildShape, type RecordShape, type Shape, shapeOf, type TextShape } from './element-shapes.js';
 import { elements, rootElement } from './elements.js';
@@ -13,7 +14,7 @@ import { readProlog } from './xml-prolog.js';
 import { XmlScanner } from './xml-scanner.js';
 
 const root = shapeOf(rootElement);
-const names = new NameTable(Object.keys(elements));
+const names = new NameTable(Object.entries(elements).map(([name, element]) => [name, tagOf(element)]));
 type Fields = Record<string, unknown>;
 
 /**
@@ -92,7 +93,9 @@ class MessageReader {
 
   /** Reads a child into the fields; returns the bits of the children seen with this one. */
   #child(parent: RecordShape, fields: Fields, seen: number): number {
-    const child = parent.children.get(this.scanner.name);
+    // A name without a number of its own shares its slot with another: it is looked up the slow way.
+    const { known } = this.scanner;
+    const child = known >= 0 ? parent.byTag[known] : parent.children.get(this.scanner.name);
     if (child === undefined) this.#refuse(parent.name);
     const { shape, occurs, bit } = child;
     if (occurs === 'command') (fields['commands'] as unknown[]).push(this.#command(child));

@@ -2,30 +2,32 @@ import type { Units } from './xml-scanner.js';
 
 const size = 512;
 
-interface Entry {
+/** A name that is known, with the number that whoever made the table gave it. */
+export interface KnownName {
   readonly name: string;
+  readonly number: number;
   readonly units: Uint8Array;
 }
 
 /** Finds known names in a text without making a string of what it finds: that is half the work of a decoder. */
 export class NameTable {
-  readonly #slots: (Entry | undefined)[] = new Array(size).fill(undefined);
+  readonly #slots: (KnownName | undefined)[] = new Array(size).fill(undefined);
 
   /** Of two names with one slot the first is found; the other has to be read by whoever asks. */
-  constructor(names: Iterable<string>) {
-    for (const name of names) {
+  constructor(names: Iterable<readonly [name: string, number: number]>) {
+    for (const [name, number] of names) {
       const units = Uint8Array.from(name, (character) => character.charCodeAt(0));
-      this.#slots[slotOf(units, 0, units.length)] ??= { name, units };
+      this.#slots[slotOf(units, 0, units.length)] ??= { name, number, units };
     }
   }
 
   /** The known name that stands at these places of the text, or undefined. */
-  find(text: Units, start: number, end: number): string | undefined {
+  find(text: Units, start: number, end: number): KnownName | undefined {
     const entry = this.#slots[slotOf(text, start, end)];
     if (entry === undefined || entry.units.length !== end - start) return undefined;
     const units = entry.units;
     for (let at = 0; at < units.length; at++) if (units[at] !== text[start + at]) return undefined;
-    return entry.name;
+    return entry;
   }
 }
 

@@ -24,7 +24,7 @@ const entities: ReadonlyMap<string, string> = new Map([
   ['quot', '"'],
   ['apos', "'"],
 ]);
-const entityNames = new NameTable(entities.keys());
+const entityNames = new NameTable([...entities.keys()].map((name, number) => [name, number] as const));
 
 const markupOpenings = ['<!--', '<![CDATA[', '<!DOCTYPE', '<!ENTITY', '<?xml'];
 const refusedMarkup = [
@@ -50,6 +50,8 @@ export class XmlScanner {
   at = 0;
   /** Of the tag that was opened last: its name without the prefix. */
   name = '';
+  /** Of that name: its number in the table of names; -1 for one that does not stand there. */
+  known = -1;
   /** Of that tag: the prefix, '' if it has none. */
   prefix = '';
   /** Of that tag: the index of its name with the prefix, to close it with. */
@@ -82,10 +84,11 @@ export class XmlScanner {
 
   /** Opens the next child in an element that holds nothing but elements; false at the tag that closes it. */
   openChild(parent: string): boolean {
+    const units = this.#units;
     for (;;) {
-      this.skipSpace();
-      if (this.unit(this.at) !== lessThan) this.#failInContent(parent);
-      const code = this.unit(this.at + 1);
+      while (isWhiteSpace(units[this.at] as number)) this.at++;
+      if (units[this.at] !== lessThan) this.#failInContent(parent);
+      const code = units[this.at + 1];
       if (code === slash) return false;
       if (code !== bang && code !== question) {
         this.open();
@@ -128,7 +131,9 @@ export class XmlScanner {
     }
     this.tag = start;
     this.tagEnd = end;
-    this.name = this.names?.find(this.#units, local, end) ?? this.text.slice(local, end);
+    const known = this.names?.find(this.#units, local, end);
+    this.name = known === undefined ? this.text.slice(local, end) : known.name;
+    this.known = known === undefined ? -1 : known.number;
     this.#count();
     this.#finishTag(end);
   }
@@ -408,7 +413,7 @@ export class XmlScanner {
   }
 
   #named(start: number, end: number): string {
-    const character = entities.get(entityNames.find(this.#units, start, end) ?? '');
+    const character = entities.get(entityNames.find(this.#units, start, end)?.name ?? '');
     if (character === undefined) this.malformed('a reference names an unknown entity');
     return character;
   }
