@@ -39,7 +39,11 @@ const inTurn = {
 
 /** Runs even if other fields are mistaken, so that every mistake is told at once. */
 const always = { when: () => true };
-const plainHttp = { ...always, path: ['address'], params: { allowed: 'an https URL, or "allowPlainHttp": true with a "serverPassword": over plain http nothing else proves the server' } };
+const plainHttp = {
+  ...always,
+  path: ['address'],
+  params: { allowed: 'an https URL, or "allowPlainHttp": true with a "serverPassword": over plain http nothing else proves the server' },
+};
 const notForDevices = {
   ...always,
   path: ['correlation'],
