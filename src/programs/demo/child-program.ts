@@ -23,6 +23,12 @@ export interface ChildStart {
   readonly hear?: (text: string) => void;
 }
 
+const running = new Set<ChildProcessByStdio<Writable, Readable, Readable>>();
+// Whoever ends us early, be it that nobody reads our output any more, leaves no program behind.
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGTERM');
+});
+
 /** One of Postern's programs in a process of its own, known by what it prints. */
 export class ChildProgram {
   readonly name: string;
@@ -35,6 +41,8 @@ export class ChildProgram {
     this.name = name;
     this.#hear = hear;
     this.#process = spawn(process.execPath, [...entry, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+    running.add(this.#process);
+    this.#process.once('exit', () => running.delete(this.#process));
     this.#process.stdin.on('error', () => {});
     for (const stream of [this.#process.stdout, this.#process.stderr])
       createInterface({ input: stream }).on('line', (text) => this.#read(text));
