@@ -7,7 +7,7 @@ export const levels: readonly (readonly string[])[] = [
   ['gateway', 'small-server', 'virtual-device'],
   ['provisioning', 'update', 'schedule', 'continuity'],
   ['control'],
-  ['api', 'cli', 'console', 'store', 'transport', 'broker', 'rendezvous'],
+  ['api', 'cli', 'console', 'store', 'transport', 'broker', 'discovery', 'rendezvous'],
   ['programs'],
 ];
 

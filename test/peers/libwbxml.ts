@@ -1,22 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { whyNoPrograms } from './debian.js';
 
-/** Debian's package with the converters of libwbxml, the implementation that phones and gateways have used for years. */
-const packageName = 'libwbxml2-utils';
-const tools = ['xml2wbxml', 'wbxml2xml'];
-
-/**
- * Why the converters are not there, or undefined: then they are. Who is root gets them installed; under CI=true it is a
- * failure that they are missing.
- */
+/** Why Debian's converters of libwbxml, the implementation that phones and gateways have used for years, are not there. */
 export function whyNoLibwbxml(): string | undefined {
-  if (!isInstalled() && process.getuid?.() === 0) install();
-  if (isInstalled()) return undefined;
-  const reason = `${tools.join(' and ')} are missing: apt-get install ${packageName}`;
-  if (process.env['CI'] === 'true') throw new Error(reason);
-  return reason;
+  return whyNoPrograms(['xml2wbxml', 'wbxml2xml'], ['libwbxml2-utils']);
 }
 
 /** XML to WBXML, many messages at once; undefined where it cannot. @param options of xml2wbxml */
@@ -41,14 +31,4 @@ function convert(messages: readonly Uint8Array[], tool: string): (Buffer | undef
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-function isInstalled(): boolean {
-  return tools.every((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0);
-}
-
-function install(): void {
-  const quiet = { stdio: 'ignore', timeout: 100_000 } as const;
-  spawnSync('apt-get', ['update'], quiet);
-  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', packageName], quiet);
 }
