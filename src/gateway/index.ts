@@ -32,6 +32,7 @@ export type {
 export { gatewayOwner, usualPriority } from './ports.js';
 export type { SessionView } from './session-meter.js';
 export type { AllowedPlace, Caller, Destination, Gatekeeper, TransparentSettings } from './transparent/gatekeeper.js';
+export type { DevicePublisher } from './triggers/device-publisher.js';
 export type { TriggerRefusal, TriggerVerdict } from './triggers/judge.js';
 export type { PendingTrigger, TriggerCarrier, TriggerKey, TriggerRepository } from './triggers/ports.js';
 export type { SendDatagram, SouthTriggerPolicy } from './triggers/south-triggers.js';
