@@ -6,3 +6,4 @@ export { type ErrorCode, type ErrorDetails, type ErrorEntry, errorTable, isPoste
 export { type Log, silentLog } from './log.js';
 export { Opened } from './opened.js';
 export { createProgramLog, type LogOptions } from './program-log.js';
+export { SourceLimit } from './source-limit.js';

@@ -1,7 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { type Clock, type Log, type Milliseconds, PosternError, systemClock } from '#src/base/index.js';
-import { SourceLimit } from './source-limit.js';
+import { type Clock, type Log, type Milliseconds, PosternError, SourceLimit, systemClock } from '#src/base/index.js';
 
 export interface DatagramLimits {
   /** The largest datagram in bytes; a larger one is dropped unread. */

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { ManualClock } from '#src/base/index.js';
-import { SourceLimit } from '#src/transport/source-limit.js';
+import { ManualClock, SourceLimit } from '#src/base/index.js';
 
 test('each source has its own, until there are too many of them', () => {
   const clock = new ManualClock();

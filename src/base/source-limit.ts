@@ -1,4 +1,4 @@
-import type { Clock, Milliseconds } from '#src/base/index.js';
+import type { Clock, Milliseconds } from './clock.js';
 
 export interface SourceLimitOptions {
   /** Of one source, in `every`. */
