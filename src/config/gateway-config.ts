@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { discoverySection } from './discovery-settings.js';
 import { duration, formatDuration } from './duration.js';
 import { path, readableFile, type Surroundings } from './file-path.js';
 import { deviceIdentifier, serverIdentifier } from './identifiers.js';
@@ -28,6 +29,7 @@ export function gatewaySchema(around: Surroundings) {
     devices: devices(around),
     triggers: triggers(around),
     transparent: transparentSection(),
+    discovery: discoverySection(),
     limits: limits(),
     retry: retry(),
     health: section('Whether the gateway is well, for a supervisor.', {
