@@ -4,7 +4,7 @@ import { keptSecret } from '#src/dm/auth/index.js';
 import { dmAccTnds } from '#src/dm/objects/index.js';
 import {
   type Account,
-  type DeviceRecord,
+  type DeviceSummary,
   type Gateway,
   type GatewaySettings,
   type GatewayStore,
@@ -40,7 +40,7 @@ export function createGatewayService(parts: GatewayServiceParts): ControlService
   return {
     health: async () => ({ status: parts.reasons().length === 0 ? 'ok' : 'degraded', reasons: parts.reasons() }),
     gateway: async () => describeGateway(parts),
-    listDevices: async () => parts.store.inventory.list().map((device) => describeDevice(parts, device)),
+    listDevices: async ({ after, limit }) => parts.store.inventory.list({ after, limit }).map((device) => describeDevice(parts, device)),
     showDevice: async ({ id }) => describeDevice(parts, existing(parts, id)),
     addDevice: (input) => addDevice(parts, input),
     removeDevice: ({ id }) => removeDevice(parts, id),
@@ -81,7 +81,7 @@ function describeTriggers({ triggers }: Gateway) {
   return { pending, ...triggers.counts };
 }
 
-function describeDevice({ store, gateway }: GatewayServiceParts, device: DeviceRecord): DeviceAnswer {
+function describeDevice({ store, gateway }: GatewayServiceParts, device: DeviceSummary): DeviceAnswer {
   const { facts, firstSeen, lastContact } = device;
   return {
     id: device.id,
@@ -101,7 +101,7 @@ function describeDevice({ store, gateway }: GatewayServiceParts, device: DeviceR
     ...(firstSeen === undefined ? {} : { firstSeen: isoTime(firstSeen) }),
     ...(lastContact === undefined ? {} : { lastContact: isoTime(lastContact) }),
     association: { epoch: device.associationEpoch, reported: gateway.correlation.reported(device) },
-    accounts: store.accounts.list(device.id).map(({ serverId }) => serverId),
+    accounts: store.accounts.servers(device.id),
     pendingAlerts: store.outbox.count(device.id),
   };
 }
@@ -128,7 +128,7 @@ type NewAccount = Parameters<ControlService['addAccount']>[0];
 async function addDevice(parts: GatewayServiceParts, input: NewDevice): Promise<AddedDevice> {
   const { store, settings, entropy } = parts;
   // Accounts are kept by their owner, and this one is the gateway itself.
-  if (input.id === gatewayOwner || store.inventory.get(input.id) !== undefined)
+  if (input.id === gatewayOwner || store.inventory.find(input.id) !== undefined)
     throw new PosternError('control.exists', { what: 'device', id: input.id });
   const userName = input.userName ?? input.id;
   const clientPassword = input.clientPassword ?? entropy.token();
@@ -234,8 +234,8 @@ const proofDetails = {
   'not-shown': 'not shown: it asked for nothing, so it could not be asked for proof; its certificate is good',
 } as const;
 
-function existing({ store }: GatewayServiceParts, id: string): DeviceRecord {
-  const device = store.inventory.get(id);
+function existing({ store }: GatewayServiceParts, id: string): DeviceSummary {
+  const device = store.inventory.find(id);
   if (device === undefined) throw new PosternError('control.not-found', { what: 'device', id });
   return device;
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { AddedDevice, ControlClient, DeviceAnswer } from '#src/control/index.js';
+import { type AddedDevice, type ControlClient, type DeviceAnswer, devicesInPage } from '#src/control/index.js';
 import { accountBody, accountPasswords, addAccountOptions, type PrefixedAccountOptions, withoutPrefix } from './account-options.js';
 import { type PasswordSource, readPasswords, requirePassword } from './password.js';
 import { type Polling, readPolling } from './polling-option.js';
@@ -39,10 +39,20 @@ function addList(devices: Command, scene: Scene): void {
     .option('--json', 'print JSON')
     .action(async (_own, command: Command) => {
       const options = command.optsWithGlobals<CommonOptions>();
-      const found = await gatewayOf(scene, options).listDevices();
+      const found = await allDevices(gatewayOf(scene, options));
       print(scene, options, found, () => formatTable(['DEVICE', 'NAME', 'MODE', 'STATUS', 'MODEL', 'LAST CONTACT'], found.map(row)));
     });
   example(list, 'postern devices list');
+}
+
+/** Page after page: between two the gateway goes on with its sessions. */
+async function allDevices(gateway: ControlClient): Promise<DeviceAnswer[]> {
+  const found: DeviceAnswer[] = [];
+  for (;;) {
+    const page = await gateway.listDevices({ after: found.at(-1)?.id, limit: devicesInPage });
+    found.push(...page);
+    if (page.length < devicesInPage) return found;
+  }
 }
 
 function row(device: DeviceAnswer): Cell[] {

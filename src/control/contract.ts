@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { account, accountTest, newAccount } from './account.js';
-import { addedDevice, device, newDevice } from './device.js';
+import { addedDevice, device, devicePage, newDevice } from './device.js';
 import { count, deviceId, serverId, time } from './fields.js';
 import type { Operations } from './operation.js';
 import { triggers } from './trigger.js';
@@ -54,9 +54,10 @@ export const controlOperations = {
     errors: [],
   },
   listDevices: {
-    summary: 'Lists the devices of the inventory.',
+    summary: 'Lists the devices of the inventory in the order of their ids, one page at a time: a page that is not full is the last.',
     method: 'GET',
     path: '/v1/devices',
+    query: devicePage,
     answer: z.array(device),
     errors: [],
   },

@@ -33,6 +33,20 @@ export const device = z
   .meta({ id: 'Device' });
 export type DeviceAnswer = z.output<typeof device>;
 
+/** Devices in one answer; more would keep the gateway from its sessions for too long. */
+export const devicesInPage = 200;
+
+export const devicePage = z.strictObject({
+  after: deviceId.optional().meta({ description: 'The last device of the page before; absent: from the first on' }),
+  limit: z.coerce
+    .number<number>()
+    .int()
+    .min(1)
+    .max(devicesInPage)
+    .default(devicesInPage)
+    .meta({ title: `1 to ${devicesInPage}`, description: `Devices in the answer, 1 to ${devicesInPage}` }),
+});
+
 /** A device to add; a password that is absent is made up (128 bits). */
 export const newDevice = z.strictObject({
   id: deviceId,

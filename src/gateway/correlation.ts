@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { gwmoAlertTypes, inventoryRecordPath } from '#src/dm/objects/index.js';
 import { alertCode } from '#src/dm/session/index.js';
 import type { Environment } from './environment.js';
 import type { Report } from './outbox.js';
-import { type Account, type DeviceRecord, gatewayOwner } from './ports.js';
+import { type Account, type DeviceSummary, gatewayOwner } from './ports.js';
+import { recordName } from './record-name.js';
 
 /** Where the Inventory MO stands in the gateway's own tree. */
 export const inventoryRoot = './GwInventory';
@@ -24,7 +24,7 @@ export class Correlation {
   }
 
   attached(id: string): void {
-    const device = this.#env.store.inventory.get(id);
+    const device = this.#env.store.inventory.find(id);
     if (device !== undefined) this.#tell(device, this.#env.store.accounts.list(gatewayOwner));
     this.#wake();
   }
@@ -32,20 +32,20 @@ export class Correlation {
   /** After accounts have changed: whoever has not heard of an attached device hears of it now; what was told is not repeated. */
   reconcile(): void {
     const accounts = this.#env.store.accounts.list(gatewayOwner);
-    const devices = accounts.length === 0 ? [] : this.#env.store.inventory.list();
+    const devices = accounts.length === 0 ? [] : this.#env.store.inventory.each();
     for (const device of devices) if (device.associationEpoch > 0) this.#tell(device, accounts);
     this.#wake();
   }
 
   /** Which of the gateway's servers have been told of the present association, and which not yet. */
-  reported(device: DeviceRecord): { readonly serverId: string; readonly state: 'pending' | 'delivered' | 'refused' | 'expired' }[] {
-    return this.#env.store.accounts.list(gatewayOwner).flatMap(({ serverId }) => {
+  reported(device: DeviceSummary): { readonly serverId: string; readonly state: 'pending' | 'delivered' | 'refused' | 'expired' }[] {
+    return this.#env.store.accounts.servers(gatewayOwner).flatMap((serverId) => {
       const state = this.#env.store.outbox.outcome(gatewayOwner, serverId, originOf(device));
       return state === undefined ? [] : [{ serverId, state }];
     });
   }
 
-  #tell(device: DeviceRecord, accounts: readonly Account[]): void {
+  #tell(device: DeviceSummary, accounts: readonly Account[]): void {
     const now = this.#env.clock.now();
     for (const account of accounts.filter((candidate) => this.#isToKnow(candidate, device))) {
       const queued = this.#env.store.outbox.enqueue({
@@ -60,13 +60,13 @@ export class Correlation {
     }
   }
 
-  #isToKnow({ correlation, serverId }: Account, device: DeviceRecord): boolean {
-    if (correlation === 'own-devices') return this.#env.store.accounts.get(device.id, serverId) !== undefined;
+  #isToKnow({ correlation, serverId }: Account, device: DeviceSummary): boolean {
+    if (correlation === 'own-devices') return this.#env.store.accounts.has(device.id, serverId);
     return correlation === 'all';
   }
 }
 
-function originOf({ id, associationEpoch }: DeviceRecord): string {
+function originOf({ id, associationEpoch }: DeviceSummary): string {
   return `attached:${association(id, associationEpoch)}`;
 }
 
@@ -74,22 +74,15 @@ function association(id: string, epoch: number): string {
   return `${id}/${epoch}`;
 }
 
-function attachedReport({ id, associationEpoch }: DeviceRecord): Report {
+function attachedReport({ id, associationEpoch }: DeviceSummary): Report {
   return {
     Data: alertCode.generic,
     Item: [
       {
-        Source: { LocURI: `${inventoryRoot}/${inventoryRecordPath(recordId(id))}` },
+        Source: { LocURI: `${inventoryRoot}/${inventoryRecordPath(recordName(id))}` },
         Meta: { Format: 'chr', Type: gwmoAlertTypes.deviceAttached },
         Data: association(id, associationEpoch),
       },
     ],
   };
-}
-
-/** The node name of a device's record: its DevId where that can be one, else a digest of it. */
-export function recordId(deviceId: string): string {
-  return /^[^/?\s]{1,128}$/.test(deviceId) && !/^\.{1,2}$/.test(deviceId)
-    ? deviceId
-    : createHash('sha256').update(deviceId).digest('hex').slice(0, 32);
 }

@@ -11,6 +11,8 @@ export type {
   DeviceDeclaration,
   DeviceFacts,
   DeviceRecord,
+  DeviceSelection,
+  DeviceSummary,
   GatewayStore,
   IdentityRepository,
   InventoryRepository,

@@ -11,9 +11,10 @@ import {
 } from '#src/dm/objects/index.js';
 import type { Item } from '#src/dm/syncml/index.js';
 import { formatTimestamp, ManagementTree, provideInterior } from '#src/dm/tree/index.js';
-import { inventoryRoot, recordId } from './correlation.js';
+import { inventoryRoot } from './correlation.js';
 import type { Environment } from './environment.js';
-import { type DeviceRecord, gatewayOwner } from './ports.js';
+import { type DeviceSelection, type DeviceSummary, gatewayOwner } from './ports.js';
+import { deviceOfRecord, recordName } from './record-name.js';
 
 /** What the gateway says of itself. */
 export interface OwnDescription {
@@ -63,23 +64,24 @@ function mountAccount(tree: ManagementTree, env: Environment, serverId: string):
 function inventoryNode(env: Environment, serverId: string) {
   const { inventory, accounts } = env.store;
   const policy = accounts.get(gatewayOwner, serverId)?.correlation ?? 'none';
-  const isVisible = (device: DeviceRecord) =>
-    device.associationEpoch > 0 && (policy === 'all' || (policy === 'own-devices' && accounts.get(device.id, serverId) !== undefined));
-  const byRecord = (id: string) => inventory.get(id) ?? inventory.list().find((device) => recordId(device.id) === id);
+  const isVisible = (device: DeviceSummary) =>
+    device.associationEpoch > 0 && (policy === 'all' || (policy === 'own-devices' && accounts.has(device.id, serverId)));
+  const visible: DeviceSelection = { attached: true, ...(policy === 'own-devices' ? { managedBy: serverId } : {}) };
   return gwInventory({
-    ids: () =>
-      inventory
-        .list()
-        .filter(isVisible)
-        .map((device) => recordId(device.id)),
-    record: (id) => {
-      const device = byRecord(id);
+    ids: () => (policy === 'none' ? [] : recordNames(inventory.ids(visible))),
+    record: (name) => {
+      const id = deviceOfRecord(name);
+      const device = id === undefined ? undefined : inventory.find(id);
       return device !== undefined && isVisible(device) ? recordOf(device) : undefined;
     },
   });
 }
 
-function recordOf({ id, mode, facts, lastContact, associationEpoch }: DeviceRecord): RecordValues {
+function* recordNames(ids: Iterable<string>): Generator<string> {
+  for (const id of ids) yield recordName(id);
+}
+
+function recordOf({ id, mode, facts, lastContact, associationEpoch }: DeviceSummary): RecordValues {
   return {
     deviceId: id,
     componentType: inventoryComponentTypes.endDevice,

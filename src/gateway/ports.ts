@@ -45,8 +45,9 @@ export interface DeviceFacts {
   readonly language?: string;
 }
 
-/** A record of the inventory. Times are milliseconds since 1970. */
-export interface DeviceRecord extends DeviceDeclaration {
+/** A record of the inventory without its secrets. Times are milliseconds since 1970. */
+export interface DeviceSummary extends Omit<DeviceDeclaration, 'south'> {
+  readonly south: Pick<SouthCredentials, 'scheme' | 'userName'>;
   readonly facts: DeviceFacts;
   readonly firstSeen?: number;
   readonly lastContact?: number;
@@ -54,8 +55,30 @@ export interface DeviceRecord extends DeviceDeclaration {
   readonly associationEpoch: number;
 }
 
+/** A record of the inventory with its secrets, which cost a decryption each. */
+export interface DeviceRecord extends DeviceSummary {
+  readonly south: SouthCredentials;
+}
+
+/** Which devices are meant; without anything all. */
+export interface DeviceSelection {
+  /** Only those that have been here. */
+  readonly attached?: boolean;
+  /** Only those that have an account at this server. */
+  readonly managedBy?: string;
+  readonly origin?: Origin;
+}
+
+/** What is many is in the order of the ids, and read piece by piece: what comes or goes meanwhile may be among it or not. */
 export interface InventoryRepository {
-  list(): DeviceRecord[];
+  ids(which?: DeviceSelection): Iterable<string>;
+  each(): Iterable<DeviceSummary>;
+  /** At most `limit` devices, all where it is absent; those behind the id `after`. */
+  list(page?: { readonly after?: string | undefined; readonly limit?: number | undefined }): DeviceSummary[];
+  find(id: string): DeviceSummary | undefined;
+  /** How many devices prove themselves in each scheme. */
+  schemes(): ReadonlyMap<Scheme, number>;
+  /** As {@link find}, with its secrets. */
   get(id: string): DeviceRecord | undefined;
   /** Adds, or replaces the declaration and keeps the facts. An unchanged declaration writes nothing. */
   declare(declaration: DeviceDeclaration): void;
@@ -102,6 +125,12 @@ export interface Account {
 export interface AccountRepository {
   list(owner?: string): Account[];
   get(owner: string, serverId: string): Account | undefined;
+  /** Whether there is one; opens no secret. */
+  has(owner: string, serverId: string): boolean;
+  /** The servers at which an owner has an account; opens no secret. */
+  servers(owner: string): string[];
+  /** What one origin has declared, gateway and devices alike; opens no secret. */
+  declaredBy(origin: Origin): { readonly owner: string; readonly serverId: string }[];
   /** Owners that have an account at this server. */
   owners(serverId: string): string[];
   declare(account: Account): void;

@@ -13,7 +13,7 @@ const memory = 60_000;
 export class Strangers {
   readonly #env: Environment;
   readonly #key: string;
-  #schemes: readonly Scheme[] = [];
+  #schemes: ReadonlyMap<Scheme, number> = new Map();
   #until = Number.NEGATIVE_INFINITY;
 
   constructor(env: Environment) {
@@ -27,15 +27,20 @@ export class Strangers {
 
   #scheme(id: string): Scheme {
     const schemes = this.#used();
-    const at = createHmac('sha256', this.#key).update(id).digest().readUInt32BE();
-    return schemes[at % schemes.length] ?? 'md5';
+    const devices = [...schemes.values()].reduce((sum, count) => sum + count, 0);
+    let at = createHmac('sha256', this.#key).update(id).digest().readUInt32BE() % Math.max(devices, 1);
+    for (const [scheme, count] of schemes) {
+      if (at < count) return scheme;
+      at -= count;
+    }
+    return 'md5';
   }
 
-  #used(): readonly Scheme[] {
+  #used(): ReadonlyMap<Scheme, number> {
     const now = this.#env.clock.monotonic();
     if (now >= this.#until) {
       this.#until = now + memory;
-      this.#schemes = this.#env.store.inventory.list().map(({ south }) => south.scheme);
+      this.#schemes = this.#env.store.inventory.schemes();
     }
     return this.#schemes;
   }

@@ -28,6 +28,19 @@ export class SqliteAccountRepository implements AccountRepository {
     return row && this.#account(row);
   }
 
+  has(owner: string, serverId: string): boolean {
+    return this.#database.get('SELECT 1 FROM account WHERE owner = ? AND server_id = ?', owner, serverId) !== undefined;
+  }
+
+  servers(owner: string): string[] {
+    const rows = this.#database.all<{ id: string }>('SELECT server_id AS id FROM account WHERE owner = ? ORDER BY server_id', owner);
+    return rows.map(({ id }) => id);
+  }
+
+  declaredBy(origin: Origin): { owner: string; serverId: string }[] {
+    return this.#database.all('SELECT owner, server_id AS serverId FROM account WHERE origin = ?', origin);
+  }
+
   owners(serverId: string): string[] {
     const rows = this.#database.all<{ owner: string }>('SELECT owner FROM account WHERE server_id = ? ORDER BY owner', serverId);
     return rows.map(({ owner }) => owner);

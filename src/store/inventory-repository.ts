@@ -1,6 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { PosternError } from '#src/base/index.js';
-import type { DeviceDeclaration, DeviceFacts, DeviceRecord, InventoryRepository, Mode, Origin, Scheme } from '#src/gateway/index.js';
+import type {
+  DeviceDeclaration,
+  DeviceFacts,
+  DeviceRecord,
+  DeviceSelection,
+  DeviceSummary,
+  InventoryRepository,
+  Mode,
+  Origin,
+  Scheme,
+} from '#src/gateway/index.js';
 import type { Sealer } from '#src/security/index.js';
 import type { Database } from './database.js';
 import { parsePolling } from './polling.js';
@@ -16,8 +26,44 @@ export class SqliteInventoryRepository implements InventoryRepository {
     this.#sealer = sealer;
   }
 
-  list(): DeviceRecord[] {
-    return this.#database.all<DeviceRow>('SELECT * FROM device ORDER BY id').map((row) => this.#record(row));
+  *ids(which: DeviceSelection = {}): Generator<string> {
+    const sql = idsSql(which);
+    const chosen = [which.managedBy, which.origin].filter((value) => value !== undefined);
+    for (let after = ''; ; ) {
+      const rows = this.#database.all<{ id: string }>(sql, ...chosen, after, idsAtOnce);
+      for (const { id } of rows) yield id;
+      if (rows.length < idsAtOnce) return;
+      after = rows.at(-1)?.id ?? after;
+    }
+  }
+
+  *each(): Generator<DeviceSummary> {
+    for (let after = ''; ; ) {
+      const devices = this.list({ after, limit: devicesAtOnce });
+      yield* devices;
+      if (devices.length < devicesAtOnce) return;
+      after = devices.at(-1)?.id ?? after;
+    }
+  }
+
+  list({
+    after = '',
+    limit = everything,
+  }: {
+    readonly after?: string | undefined;
+    readonly limit?: number | undefined;
+  } = {}): DeviceSummary[] {
+    return this.#database.all<DeviceRow>('SELECT * FROM device WHERE id > ? ORDER BY id LIMIT ?', after, limit).map(summaryOf);
+  }
+
+  find(id: string): DeviceSummary | undefined {
+    const row = this.#row(id);
+    return row && summaryOf(row);
+  }
+
+  schemes(): Map<Scheme, number> {
+    const sql = 'SELECT scheme, count(*) AS devices FROM device GROUP BY scheme ORDER BY scheme';
+    return new Map(this.#database.all<{ scheme: Scheme; devices: number }>(sql).map(({ scheme, devices }) => [scheme, devices]));
   }
 
   get(id: string): DeviceRecord | undefined {
@@ -79,28 +125,23 @@ export class SqliteInventoryRepository implements InventoryRepository {
 
   #record(row: DeviceRow): DeviceRecord {
     const { id, server_secret: server } = row;
+    const summary = summaryOf(row);
     return {
-      id,
-      ...defined({ name: row.name ?? undefined }),
-      mode: row.mode,
-      origin: row.origin,
+      ...summary,
       south: {
-        scheme: row.scheme,
-        userName: row.user_name,
+        ...summary.south,
         clientSecret: openSecret(this.#sealer, row.client_secret, clientContext(id)),
         ...(server === null ? {} : { serverSecret: openSecret(this.#sealer, server, serverContext(id)) }),
       },
-      allowPlainHttp: row.allow_plain_http === 1,
-      polling: parsePolling(row.polling),
-      facts: factsOf(row),
-      ...defined({
-        firstSeen: row.first_seen ?? undefined,
-        lastContact: row.last_contact ?? undefined,
-      }),
-      associationEpoch: row.association_epoch,
     };
   }
 }
+
+/** How many are in memory together while many are read. */
+const idsAtOnce = 512;
+const devicesAtOnce = 128;
+/** SQLite's own word for it. */
+const everything = -1;
 
 /** Flash wears: `lastContact` alone is not worth a write more often. */
 const contactInterval = 60_000;
@@ -152,6 +193,37 @@ const contactSql = `
 const raiseSql = `
   INSERT INTO association_mark (device, epoch) VALUES (?, 1)
   ON CONFLICT (device) DO UPDATE SET epoch = epoch + 1`;
+
+/** Its values: server, origin, the id after which to go on, and how many. */
+function idsSql({ attached, managedBy, origin }: DeviceSelection): string {
+  const byServer = managedBy !== undefined;
+  const id = byServer ? 'account.owner' : 'device.id';
+  const conditions = [
+    ...(byServer ? ['account.server_id = ?'] : []),
+    ...(origin === undefined ? [] : ['device.origin = ?']),
+    ...(attached ? ['device.association_epoch > 0'] : []),
+    `${id} > ?`,
+  ];
+  const from = byServer ? 'account JOIN device ON device.id = account.owner' : 'device';
+  return `SELECT ${id} AS id FROM ${from} WHERE ${conditions.join(' AND ')} ORDER BY ${id} LIMIT ?`;
+}
+
+function summaryOf(row: DeviceRow): DeviceSummary {
+  const { first_seen: firstSeen, last_contact: lastContact } = row;
+  return {
+    id: row.id,
+    ...(row.name === null ? {} : { name: row.name }),
+    mode: row.mode,
+    origin: row.origin,
+    south: { scheme: row.scheme, userName: row.user_name },
+    allowPlainHttp: row.allow_plain_http === 1,
+    polling: parsePolling(row.polling),
+    facts: factsOf(row),
+    ...(firstSeen === null ? {} : { firstSeen }),
+    ...(lastContact === null ? {} : { lastContact }),
+    associationEpoch: row.association_epoch,
+  };
+}
 
 function clientContext(id: string): string {
   return sealContext('device', [id], 'client_secret');

@@ -27,8 +27,10 @@ export class MemoryGateway implements ControlService {
     };
   }
 
-  async listDevices() {
-    return [...this.devices.values()];
+  async listDevices({ after = '', limit }: Parameters<ControlService['listDevices']>[0]) {
+    this.calls.push(['listDevices', { after, limit }]);
+    const sorted = [...this.devices.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    return sorted.filter(({ id }) => id > after).slice(0, limit);
   }
 
   async showDevice({ id }: { id: string }) {

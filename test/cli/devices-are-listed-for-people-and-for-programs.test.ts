@@ -45,3 +45,16 @@ it('the socket is found in the state folder', async () => {
 it('without one, in the home', async () => {
   expect((await runVerb(['devices', 'list'])).err).toContain('/nonexistent/.local/state/postern/control.sock');
 });
+
+it('all of them, however many pages they are', async () => {
+  const gateway = new MemoryGateway();
+  const ids = Array.from({ length: 450 }, (_, at) => `urn:x:${String(at).padStart(4, '0')}`);
+  for (const id of ids) gateway.devices.set(id, knownDevice(id));
+  const { out } = await runVerb(['devices', 'list', '--json', '--socket', await serveGateway(gateway)]);
+  expect(JSON.parse(out).map(({ id }: { id: string }) => id)).toEqual(ids);
+  expect(gateway.calls.map(([, input]) => input)).toEqual([
+    { after: '', limit: 200 },
+    { after: 'urn:x:0199', limit: 200 },
+    { after: 'urn:x:0399', limit: 200 },
+  ]);
+});

@@ -17,7 +17,7 @@ async function serveRaw(listener: RequestListener): Promise<string> {
 
 it('names what to start when nothing serves the socket', async () => {
   const socket = join(temporaryFolder(), 'none.sock');
-  await expect(createControlClient({ socket }).listDevices()).rejects.toMatchObject({
+  await expect(createControlClient({ socket }).listDevices({})).rejects.toMatchObject({
     code: 'control.not-running',
     message: `Nothing answers at ${socket}; start "postern run", or name its socket with --socket.`,
   });
@@ -26,7 +26,7 @@ it('names what to start when nothing serves the socket', async () => {
 
 it('gives up when the answer takes too long', async () => {
   const socket = await serveRaw(() => {});
-  await expect(createControlClient({ socket, timeout: 20 }).listDevices()).rejects.toMatchObject({ code: 'control.timeout' });
+  await expect(createControlClient({ socket, timeout: 20 }).listDevices({})).rejects.toMatchObject({ code: 'control.timeout' });
 });
 
 it.each([
@@ -35,7 +35,7 @@ it.each([
   ['no JSON', 200, '<html>'],
 ])('refuses an answer with %s', async (_what, status, body) => {
   const socket = await serveRaw((_request, response) => response.writeHead(status).end(body));
-  await expect(createControlClient({ socket }).listDevices()).rejects.toMatchObject({ code: 'control.bad-answer' });
+  await expect(createControlClient({ socket }).listDevices({})).rejects.toMatchObject({ code: 'control.bad-answer' });
 });
 
 it('tells mistakes in what it is given without asking', async () => {

@@ -22,7 +22,7 @@ it('a device that nobody knows is asked for proof like any other, and leaves no 
   ];
   expect(stranger).toMatchObject({ result: 'refused-by-peer' });
   expect({ ...stranger, sessionId: '' }).toEqual({ ...known, sessionId: '' });
-  expect((await site.gatewayDoor.listDevices()).map(({ id }) => id)).not.toContain('urn:imei:100000000000009');
+  expect((await site.gatewayDoor.listDevices({})).map(({ id }) => id)).not.toContain('urn:imei:100000000000009');
   expect(await site.gatewayDoor.listSessions()).toEqual([]);
 });
 

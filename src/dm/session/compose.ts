@@ -139,7 +139,8 @@ function chunkLength(composition: Composition, object: Departure): number {
   const remaining = object.data.length - object.offset;
   const limit = room(composition);
   const bytesOf = (length: number) => sizeWith(composition, [formatChunk(object, length)]);
-  if (bytesOf(remaining) <= limit) return remaining;
+  // Not every length is tried: four characters, as Base64 in WBXML, are three bytes at least.
+  if (remaining <= (limit / 3) * 4 && bytesOf(remaining) <= limit) return remaining;
   let length = withoutSplitCharacter(object, Math.min(remaining, Math.max(limit - bytesOf(0), 0)));
   while (length > 0 && bytesOf(length) > limit) length = withoutSplitCharacter(object, Math.floor(length * 0.8));
   return length;

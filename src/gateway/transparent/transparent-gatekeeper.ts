@@ -1,6 +1,6 @@
 import type { Environment } from '../environment.js';
 import type { Inventory } from '../inventory.js';
-import type { DeviceRecord } from '../ports.js';
+import type { DeviceRecord, DeviceSummary } from '../ports.js';
 import { isListed, leadsOut, placeOf } from './allowed-places.js';
 import { type AllowedPlace, type Caller, type Destination, type Gatekeeper, nameIndexAge, type TransparentSettings } from './gatekeeper.js';
 import { type Claim, claimsOf, proves, provesNothing } from './proxy-credentials.js';
@@ -84,8 +84,7 @@ export class TransparentGatekeeper implements Gatekeeper {
     const now = this.#env.clock.monotonic();
     if (now - this.#indexedAt < nameIndexAge) return this.#named;
     this.#indexedAt = now;
-    const others = this.#env.store.inventory.list().filter(({ id, mode, south }) => mode === 'transparent' && south.userName !== id);
-    this.#named = grouped(others);
+    this.#named = grouped(this.#env.store.inventory.each());
     return this.#named;
   }
 
@@ -95,8 +94,14 @@ export class TransparentGatekeeper implements Gatekeeper {
   }
 }
 
-function grouped(devices: readonly DeviceRecord[]): Map<string, string[]> {
+/** Transparent devices with a name other than their DevId. */
+function grouped(devices: Iterable<DeviceSummary>): Map<string, string[]> {
   const byName = new Map<string, string[]>();
-  for (const { id, south } of devices) byName.set(south.userName, [...(byName.get(south.userName) ?? []), id]);
+  for (const { id, mode, south } of devices) {
+    if (mode !== 'transparent' || south.userName === id) continue;
+    const ids = byName.get(south.userName);
+    if (ids === undefined) byName.set(south.userName, [id]);
+    else ids.push(id);
+  }
   return byName;
 }

@@ -12,12 +12,11 @@ export function declareConfigured(config: GatewayConfig, store: GatewayStore, de
     ...config.accounts.map((account) => accountFrom(account, gatewayOwner, devId, account.correlation)),
     ...config.devices.flatMap((device) => device.accounts.map((account) => deviceAccountFrom(account, device.id))),
   ];
-  for (const { id, origin } of store.inventory.list()) {
-    if (origin === 'config' && !devices.some((device) => device.id === id)) store.inventory.remove(id);
-  }
-  for (const known of store.accounts.list()) {
-    const isDeclared = accounts.some(({ owner, serverId }) => owner === known.owner && serverId === known.serverId);
-    if (known.origin === 'config' && !isDeclared) store.accounts.remove(known.owner, known.serverId);
+  const declared = new Set(devices.map(({ id }) => id));
+  for (const id of store.inventory.ids({ origin: 'config' })) if (!declared.has(id)) store.inventory.remove(id);
+  const kept = new Set(accounts.map(({ owner, serverId }) => JSON.stringify([owner, serverId])));
+  for (const { owner, serverId } of store.accounts.declaredBy('config')) {
+    if (!kept.has(JSON.stringify([owner, serverId]))) store.accounts.remove(owner, serverId);
   }
   for (const device of devices) store.inventory.declare(device);
   for (const account of accounts) store.accounts.declare(account);

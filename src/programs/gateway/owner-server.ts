@@ -43,8 +43,8 @@ export async function startOwnerServer(state: string, log: Log): Promise<OwnerSe
 
 async function introduce(openAccount: OwnerServer['openAccount'], store: GatewayStore, devId: string): Promise<void> {
   store.accounts.declare(await openAccount(gatewayOwner, devId));
-  for (const { id, mode } of store.inventory.list()) {
-    if (mode === 'proxy' && store.accounts.list(id).length === 0) store.accounts.declare(await openAccount(id, id));
+  for (const { id, mode } of store.inventory.each()) {
+    if (mode === 'proxy' && store.accounts.servers(id).length === 0) store.accounts.declare(await openAccount(id, id));
   }
   await store.committed();
 }

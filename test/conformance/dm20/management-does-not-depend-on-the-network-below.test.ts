@@ -42,5 +42,5 @@ it.each(families)('DM20:DM-HLF-001: the same management works where the network 
   );
   expect(codes(replaced)).toEqual([200]);
   expect(values(read)).toEqual(['./Vendor/Lamp/Level = 5']);
-  expect((await site.gatewayDoor.listDevices())[0]?.address).toBe(listen);
+  expect((await site.gatewayDoor.listDevices({}))[0]?.address).toBe(listen);
 });
