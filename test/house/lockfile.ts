@@ -8,8 +8,11 @@ const manifest = z.looseObject({
   allowScripts: z.record(z.string(), z.boolean()),
 });
 const locked = z.looseObject({
+  /** Only where one package stands in for another. */
+  name: z.string().optional(),
   version: z.string().optional(),
   license: z.string().optional(),
+  integrity: z.string().optional(),
   dev: z.boolean().optional(),
   hasInstallScript: z.boolean().optional(),
 });
@@ -20,6 +23,8 @@ export interface ProductionPackage {
   readonly name: string;
   readonly version: string;
   readonly license: string;
+  /** `sha512-…` of its archive, Base64. */
+  readonly integrity: string;
   readonly hasInstallScript: boolean;
 }
 
@@ -31,10 +36,11 @@ export async function readManifest(): Promise<z.infer<typeof manifest>> {
 export async function readProductionTree(): Promise<ProductionPackage[]> {
   const { packages } = lockfile.parse(JSON.parse(await readTop('package-lock.json')));
   const production = Object.entries(packages).filter(([place, entry]) => place !== '' && entry.dev !== true);
-  return production.map(([place, { version = '', license = '', hasInstallScript = false }]) => ({
-    name: place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length),
+  return production.map(([place, { name, version = '', license = '', integrity = '', hasInstallScript = false }]) => ({
+    name: name ?? place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length),
     version,
     license,
+    integrity,
     hasInstallScript,
   }));
 }
