@@ -94,7 +94,8 @@ function readMessage(file: string, bytes: Buffer): Recorded {
   };
 }
 
-function readXml(text: string): Element {
+/** Reads one document. @throws Error when there is none */
+export function readXml(text: string): Element {
   const root = new Element('');
   const open = [root];
   const parser = new SaxesParser();

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
@@ -32,6 +32,8 @@ export interface SiteOptions {
   /** Sections of the gateway's configuration, over those of {@link gatewayConfig}. */
   readonly gateway?: Readonly<Record<string, object>>;
   readonly server?: Readonly<Record<string, object>>;
+  /** A folder for every raw message of both legs of the gateway. */
+  readonly record?: string;
 }
 
 export interface NewDeviceOptions {
@@ -84,6 +86,11 @@ export class Site {
     return textOf(theRunning(this.#server).ready, 'url');
   }
 
+  /** The authority that issued the server's certificate, PEM. */
+  get serverTrust(): string {
+    return readFileSync(textOf(theRunning(this.#server).ready, 'ca'), 'utf8');
+  }
+
   get serverState(): string {
     return join(this.folder, 'server');
   }
@@ -103,6 +110,11 @@ export class Site {
   /** Where devices post package 1. */
   get gatewayUrl(): string {
     return textOf(theRunning(this.#gateway).ready, 'url');
+  }
+
+  /** What the gateway said when it was ready. */
+  get gatewayReady(): Line {
+    return theRunning(this.#gateway).ready;
   }
 
   get gatewayState(): string {
@@ -125,7 +137,9 @@ export class Site {
   async startGateway(): Promise<void> {
     const port = this.#gateway === undefined ? 0 : Number(new URL(this.gatewayUrl).port);
     const config = this.#write('gateway.yaml', { ...this.#gatewayConfig(port), ...this.#options.gateway });
-    this.#gateway = await this.start('gateway', ['run', '--config', config, '--state', this.gatewayState, '--json'], isListening);
+    const recording = this.#options.record === undefined ? [] : ['--record', this.#options.record];
+    const args = ['run', '--config', config, '--state', this.gatewayState, '--json', ...recording];
+    this.#gateway = await this.start('gateway', args, isListening);
   }
 
   /** Starts any of Postern's programs; it ends with the site. */

@@ -23,8 +23,30 @@ export function layOutXml(xml: string, width: number): string {
 function linesOf(part: Part, indent: string, width: number): string[] {
   const flat = indent + flatten(part);
   if (flat.length <= width || !part.children.some(({ children }) => children.length > 0)) return [flat];
-  const inner = part.children.flatMap((child) => linesOf(child, isEndTag(child.text) ? indent : indent + step, width));
+  const inner = runsOf(part.children).flatMap((run) => linesOfRun(run, indent, width));
   return [indent + part.text, ...inner];
+}
+
+/** Neighbours that hold nothing but text share a line. */
+function runsOf(parts: readonly Part[]): Part[][] {
+  const runs: Part[][] = [];
+  for (const part of parts) {
+    const before = runs.at(-1);
+    if (before?.every(isLeaf) && isLeaf(part)) before.push(part);
+    else runs.push([part]);
+  }
+  return runs;
+}
+
+function linesOfRun(run: readonly Part[], indent: string, width: number): string[] {
+  const [only] = run;
+  if (only !== undefined && run.length === 1) return linesOf(only, isEndTag(only.text) ? indent : indent + step, width);
+  const flat = indent + step + run.map(flatten).join('');
+  return flat.length <= width ? [flat] : run.flatMap((part) => linesOf(part, indent + step, width));
+}
+
+function isLeaf({ text, children }: Part): boolean {
+  return isStartTag(text) && children.every((child) => child.children.length === 0 && !isStartTag(child.text));
 }
 
 function flatten({ text, children }: Part): string {

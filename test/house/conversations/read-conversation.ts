@@ -21,7 +21,7 @@ export interface Said {
   readonly message: Element;
 }
 
-const fileName = /^\d{4,}-(south|north)-(request|response|trigger|tunnel)\.(?:http|bin|json)$/;
+const fileName = /^\d{4,}-(south|north)-(request|response|trigger|tunnel)\.(?:http|bin|txt)$/;
 
 /** Reads what `postern run --record` wrote, and what a recorded flow added: triggers as they were sent, tunnels as they were seen. */
 export function readConversation(folder: string): Turn[] {

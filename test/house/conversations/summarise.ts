@@ -99,7 +99,7 @@ function commandLine(command: Element): string[] {
   const items = command.all('Item');
   const uris = items.map((item) => item.value('Target', 'LocURI') ?? item.value('Source', 'LocURI') ?? '');
   if (uris.length > 0 && uris.every((uri) => uri.startsWith('./DevInfo/')) && command.name === 'Replace') return ['DevInfo'];
-  return items.length === 0 ? [command.name] : items.map((item, at) => `${command.name} \`${uris[at]}\`${valueOf(item)}`);
+  return items.length === 0 ? [command.name] : items.map((item, at) => `${command.name} \`${uris[at]}\`${dataOf(item)}`);
 }
 
 function alertLine(command: Element): string {
@@ -107,7 +107,7 @@ function alertLine(command: Element): string {
   return `Alert ${command.value('Data')}${type === undefined ? '' : ` \`${type.split(':').slice(-2).join(':')}\``}`;
 }
 
-function valueOf(item: Element): string {
+function dataOf(item: Element): string {
   const data = item.value('Data');
   return data === undefined || data === '' ? '' : ` = ${data}`;
 }

@@ -8,9 +8,18 @@ export interface SeenRecord {
 
 const typeNames: Readonly<Record<number, string>> = { 20: 'change cipher spec', 21: 'alert', 22: 'handshake', 23: 'application data' };
 
-/** Reads what a recorded flow noted of a tunnel. */
+/** Notes what was seen of a tunnel, a line for each record: sender, type, bytes. */
+export function writeTunnel(records: readonly SeenRecord[]): string {
+  return records.map(({ from, type, bytes }) => `${from} ${type} ${bytes}\n`).join('');
+}
+
+/** Reads what {@link writeTunnel} wrote. */
 export function readTunnel(body: Buffer): SeenRecord[] {
-  return JSON.parse(body.toString('utf8')) as SeenRecord[];
+  const lines = body.toString('utf8').trim().split('\n');
+  return lines.map((line) => {
+    const [from, type, bytes] = line.split(' ');
+    return { from: from === 'device' ? 'device' : 'server', type: Number(type), bytes: Number(bytes) };
+  });
 }
 
 /** Which kinds of records there are: how many depends on how the bytes fell into segments. */
