@@ -2,6 +2,7 @@ export type { Correlation } from './correlation.js';
 export type { Environment, GatewaySettings } from './environment.js';
 export { Gateway } from './gateway.js';
 export type { NorthTurn } from './north-session.js';
+export type { OwnHardware } from './own-hardware.js';
 export type { OwnDescription } from './own-tree.js';
 export type {
   Account,

@@ -3,6 +3,7 @@ import {
   devInfo,
   dmAcc,
   gwInventory,
+  hardware,
   inventoryComponentTypes,
   inventoryModes,
   inventoryStatuses,
@@ -13,17 +14,24 @@ import type { Item } from '#src/dm/syncml/index.js';
 import { formatTimestamp, ManagementTree, provideInterior } from '#src/dm/tree/index.js';
 import { inventoryRoot } from './correlation.js';
 import type { Environment } from './environment.js';
+import type { OwnHardware } from './own-hardware.js';
 import { type DeviceSelection, type DeviceSummary, gatewayOwner } from './ports.js';
+import type { PresenceState } from './presence/ports.js';
+import { lastSeen, shownFacts } from './presence/shown-facts.js';
 import { deviceOfRecord, recordName } from './record-name.js';
 
 /** What the gateway says of itself. */
 export interface OwnDescription {
   readonly devId: string;
   readonly softwareVersion: string;
+  /** Asked for each session; absent, or without an answer yet: unknown. */
+  readonly hardware?: () => OwnHardware | undefined;
 }
 
 const manufacturer = 'Postern';
 const model = 'DM Gateway';
+/** Where the box's own inventory stands. */
+const hardwareRoot = './Hardware';
 
 /** The DevInfo of the gateway's own package 1. @see OMA DM StdObj 1.2 § 5.3.2 */
 export function ownDevInfo({ devId }: OwnDescription): readonly Item[] {
@@ -38,12 +46,21 @@ export function ownDevInfo({ devId }: OwnDescription): readonly Item[] {
 /** The gateway's own tree as one of its servers may see it: itself, that server's account, and the inventory. */
 export function ownTree(env: Environment, description: OwnDescription, serverId: string): ManagementTree {
   const { softwareVersion } = description;
+  const box = description.hardware?.();
   const tree = new ManagementTree({ objects: standardObjects });
   tree.mount('./DevInfo', devInfo({ DevId: description.devId, Man: manufacturer, Mod: model, DmV: '1.2', Lang: 'en' }));
   tree.mount(
     './DevDetail',
-    devDetail({ DevTyp: 'gateway', OEM: manufacturer, FwV: softwareVersion, SwV: softwareVersion, HwV: process.arch, LrgObj: true }),
+    devDetail({
+      DevTyp: 'gateway',
+      OEM: box?.manufacturer ?? manufacturer,
+      FwV: box?.system ?? softwareVersion,
+      SwV: softwareVersion,
+      HwV: box?.model ?? process.arch,
+      LrgObj: true,
+    }),
   );
+  if (box !== undefined) tree.mount(hardwareRoot, hardware(box));
   mountAccount(tree, env, serverId);
   tree.mount(inventoryRoot, inventoryNode(env, serverId));
   return tree;
@@ -81,18 +98,30 @@ function* recordNames(ids: Iterable<string>): Generator<string> {
   for (const id of ids) yield recordName(id);
 }
 
-function recordOf({ id, mode, facts, lastContact, associationEpoch }: DeviceSummary): RecordValues {
+/** What a server is told of where a device stands; of one in quarantine it is told nothing. */
+const statusOf: Readonly<Record<PresenceState, string>> = {
+  known: inventoryStatuses.detached,
+  attached: inventoryStatuses.attached,
+  detached: inventoryStatuses.detached,
+  unreachable: inventoryStatuses.unreachable,
+  quarantined: inventoryStatuses.detached,
+};
+
+function recordOf(device: DeviceSummary): RecordValues {
+  const { id, mode, presence, associationEpoch } = device;
+  const facts = shownFacts(device);
+  const seen = lastSeen(device);
   return {
     deviceId: id,
     componentType: inventoryComponentTypes.endDevice,
     mode: inventoryModes[mode],
-    protocol: 'oma-dm',
-    status: inventoryStatuses.attached,
+    protocol: mode === 'adaptation' ? 'unknown' : 'oma-dm',
+    status: statusOf[presence],
     associationEpoch: String(associationEpoch),
     ...(facts.address === undefined ? {} : { address: facts.address }),
     ...(facts.manufacturer === undefined ? {} : { manufacturer: facts.manufacturer }),
     ...(facts.model === undefined ? {} : { model: facts.model }),
     ...(facts.firmware === undefined ? {} : { firmware: facts.firmware }),
-    ...(lastContact === undefined ? {} : { lastSeen: formatTimestamp(lastContact) }),
+    ...(seen === undefined ? {} : { lastSeen: formatTimestamp(seen) }),
   };
 }

@@ -10,6 +10,7 @@ import {
   type GatewaySettings,
   type GatewayStore,
   gatewayOwner,
+  type OwnHardware,
   type SouthCredentials,
   type SouthTriggerPolicy,
 } from '#src/gateway/index.js';
@@ -32,6 +33,7 @@ export interface GatewayOptions {
   /** Whether requests count as encrypted; by default they are the plain http that they are. */
   readonly encrypted?: boolean;
   readonly southTriggers?: SouthTriggerPolicy;
+  readonly hardware?: OwnHardware;
 }
 
 export interface GatewayUnderTest {
@@ -72,7 +74,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<Gateway
     log: logInto(log),
     ...(options.southTriggers === undefined ? {} : { southTriggers: options.southTriggers }),
   };
-  const gateway = new Gateway(env, { devId: gatewayDevId, softwareVersion: '0.1.0' });
+  const gateway = new Gateway(env, { devId: gatewayDevId, softwareVersion: '0.1.0', hardware: () => options.hardware });
   const requests: DmRequest[] = [];
   const endpoint = await serveDm({
     listen: '127.0.0.1',

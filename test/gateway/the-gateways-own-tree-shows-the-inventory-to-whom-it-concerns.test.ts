@@ -58,3 +58,45 @@ test.each([
   expect(results(server.replies)[0]).toBe(records);
   expect(statuses(server.replies)).toContain(status);
 });
+
+const asked = [
+  './DevDetail/OEM',
+  './DevDetail/HwV',
+  './DevDetail/FwV',
+  './DevDetail/SwV',
+  './Hardware/Memory',
+  './Hardware/Interfaces/1/MAC',
+];
+
+test.each([
+  [
+    'as far as it is known',
+    {
+      manufacturer: 'Maker',
+      model: 'Box 2',
+      system: 'OpenWrt 24.10',
+      memory: 256,
+      disks: [],
+      interfaces: [{ name: 'lan', mac: '02:00:00:00:00:01' }],
+    },
+    ['Maker', 'Box 2', 'OpenWrt 24.10', '0.1.0', '256', '02:00:00:00:00:01'],
+  ],
+  ['before it is known', undefined, ['Postern', process.arch, '0.1.0', '0.1.0']],
+])("the gateway's own hardware, %s", async (_, hardware, values) => {
+  const server = await FarServer.open({ batches: [asked.map((uri) => get(uri, uri))] });
+  const under = await openGateway(hardware === undefined ? {} : { hardware });
+  declareOwnAccount(under, server);
+  const account = under.store.accounts.get('gateway', 'operator');
+  if (account !== undefined) await under.gateway.tryAccount(account);
+  expect(results(server.replies)).toEqual(values.map((value, at) => `${asked[at]}=${value}`));
+  expect(statuses(server.replies).filter((status) => status.endsWith('=404'))).toHaveLength(asked.length - values.length);
+});
+
+test('only to a server that may read it', async () => {
+  const server = await FarServer.open({ batches: [[get('h', './Hardware/Memory'), get('d', './DevDetail/SwV')]] });
+  const under = await openGateway({ hardware: { memory: 256, disks: [], interfaces: [] } });
+  declareOwnAccount(under, server, { rights: { './DevDetail': ['Get'] } });
+  const account = under.store.accounts.get('gateway', 'operator');
+  if (account !== undefined) await under.gateway.tryAccount(account);
+  expect(statuses(server.replies)).toEqual(['h=425', 'd=200']);
+});

@@ -21,4 +21,5 @@ export {
   inventoryStatuses,
   type RecordValues,
 } from './gw-inventory.js';
+export { type HardwareValues, hardware, hardwareDefinition } from './hardware.js';
 export { standardObjects } from './standard-objects.js';

@@ -3,6 +3,7 @@ import { devDetailDefinition } from './devdetail.js';
 import { devInfoDefinition } from './devinfo.js';
 import { dmAccDefinition } from './dmacc.js';
 import { gwInventoryDefinition } from './gw-inventory.js';
+import { hardwareDefinition } from './hardware.js';
 
 /** The tables that a management tree holds servers' additions against. */
 export const standardObjects: readonly ObjectDefinition[] = [
@@ -10,4 +11,5 @@ export const standardObjects: readonly ObjectDefinition[] = [
   devDetailDefinition,
   dmAccDefinition,
   gwInventoryDefinition,
+  hardwareDefinition,
 ];

@@ -12,6 +12,7 @@ import { readVersion } from '../postern/version.js';
 import { untilStopped } from '../until-stopped.js';
 import { declareConfigured } from './declare.js';
 import { openForwardProxy } from './forward-proxy.js';
+import { OwnHardwareProbe } from './own-hardware.js';
 import { settingsFrom } from './settings.js';
 import { openSouth } from './south.js';
 import { openTriggerCarriers, southTriggersOf } from './trigger-carriers.js';
@@ -67,7 +68,11 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   let proxyUrl: string | undefined;
   const settings = settingsFrom(config, { southUrl: () => url, southPlainUrl: () => plainUrl });
   const southTriggers = southTriggersOf(config, log);
-  const gateway = new Gateway({ settings, store, clients, southTriggers, clock, entropy, log }, { devId, softwareVersion: version });
+  const hardware = new OwnHardwareProbe({ clock, log });
+  const gateway = new Gateway(
+    { settings, store, clients, southTriggers, clock, entropy, log },
+    { devId, softwareVersion: version, hardware: () => hardware.known },
+  );
 
   let state: 'starting' | 'running' | 'draining' = 'starting';
   const startedAt = clock.monotonic();
@@ -107,8 +112,11 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
     'listening',
   );
 
+  void hardware.look();
+
   return async () => {
     state = 'draining';
+    hardware.stop();
     await carriers.close(lastAnswers);
     await Promise.all([gateway.stop(drainTime), proxy?.close(drainTime)]);
     await south.close(lastAnswers);

@@ -7,6 +7,8 @@ import {
   dmAccDefinition,
   gwInventory,
   gwInventoryDefinition,
+  hardware,
+  hardwareDefinition,
   standardObjects,
 } from '#src/dm/objects/index.js';
 import { executeCommands, findRow, ManagementTree, parseAcl, StoredInterior, type TreeNode } from '#src/dm/tree/index.js';
@@ -23,11 +25,19 @@ let firmware = '1.0';
 const info = devInfo({ DevId: 'urn:uuid:1', Man: 'M', Mod: 'X', DmV: '1.2', Lang: 'en' });
 const detail = devDetail({ DevTyp: 'gateway', OEM: 'O', FwV: () => firmware, SwV: '1', HwV: '2', LrgObj: true });
 const inventory = gwInventory({ ids: () => ['d1'], record: () => ({ deviceId: 'urn:uuid:2', status: '1', associationEpoch: '3' }) });
+const box = hardware({
+  virtual: true,
+  memory: 128,
+  cpu: { model: 'C', cores: 2 },
+  disks: [{ name: '/', type: 'ext4', size: 16 }],
+  interfaces: [{ name: 'eth0', mac: '02:00:00:00:00:01' }],
+});
 
 test.each([
   ['DevInfo', devInfoDefinition, info],
   ['DevDetail', devDetailDefinition, detail],
   ['inventory', gwInventoryDefinition, inventory],
+  ['hardware', hardwareDefinition, box],
 ] as const)('%s has only nodes of its table, with their format and access', (_name, definition, node) => {
   expect(node.type).toBe(definition.urn);
   for (const [path, found] of walk(node)) {
@@ -87,4 +97,17 @@ test('an account that a server adds gets the rights of its table: its secret can
   const replies = await executeCommands(tree, commands, { serverId: 's' });
   expect(replies.map((reply) => reply.name === 'Status' && reply.Data)).toEqual(['200', '405', '405', '405', '415', '200', '415']);
   expect(tree.find(['DMAcc', 'x'])?.type).toBe(dmAccDefinition.urn);
+});
+
+test('hardware that is not known does not stand in the tree', () => {
+  const tree = new ManagementTree();
+  tree.mount('./Known', box);
+  tree.mount('./Unknown', hardware({ disks: [], interfaces: [] }));
+  expect(['Memory', 'Cpu/Cores', 'Disks/1/Size', 'Interfaces/1/MAC'].map((leaf) => tree.read(`./Known/${leaf}`))).toEqual([
+    '128',
+    '2',
+    '16',
+    '02:00:00:00:00:01',
+  ]);
+  expect([...walk(tree.find(['Unknown']) as TreeNode)]).toEqual([]);
 });
