@@ -16,8 +16,6 @@ import { inventoryRoot } from './correlation.js';
 import type { Environment } from './environment.js';
 import type { OwnHardware } from './own-hardware.js';
 import { type DeviceSelection, type DeviceSummary, gatewayOwner } from './ports.js';
-import type { PresenceState } from './presence/ports.js';
-import { lastSeen, shownFacts } from './presence/shown-facts.js';
 import { deviceOfRecord, recordName } from './record-name.js';
 
 /** What the gateway says of itself. */
@@ -98,30 +96,18 @@ function* recordNames(ids: Iterable<string>): Generator<string> {
   for (const id of ids) yield recordName(id);
 }
 
-/** What a server is told of where a device stands; of one in quarantine it is told nothing. */
-const statusOf: Readonly<Record<PresenceState, string>> = {
-  known: inventoryStatuses.detached,
-  attached: inventoryStatuses.attached,
-  detached: inventoryStatuses.detached,
-  unreachable: inventoryStatuses.unreachable,
-  quarantined: inventoryStatuses.detached,
-};
-
-function recordOf(device: DeviceSummary): RecordValues {
-  const { id, mode, presence, associationEpoch } = device;
-  const facts = shownFacts(device);
-  const seen = lastSeen(device);
+function recordOf({ id, mode, facts, lastContact, associationEpoch }: DeviceSummary): RecordValues {
   return {
     deviceId: id,
     componentType: inventoryComponentTypes.endDevice,
     mode: inventoryModes[mode],
-    protocol: mode === 'adaptation' ? 'unknown' : 'oma-dm',
-    status: statusOf[presence],
+    protocol: 'oma-dm',
+    status: inventoryStatuses.attached,
     associationEpoch: String(associationEpoch),
     ...(facts.address === undefined ? {} : { address: facts.address }),
     ...(facts.manufacturer === undefined ? {} : { manufacturer: facts.manufacturer }),
     ...(facts.model === undefined ? {} : { model: facts.model }),
     ...(facts.firmware === undefined ? {} : { firmware: facts.firmware }),
-    ...(seen === undefined ? {} : { lastSeen: formatTimestamp(seen) }),
+    ...(lastContact === undefined ? {} : { lastSeen: formatTimestamp(lastContact) }),
   };
 }
