@@ -61,6 +61,10 @@ export const errorTable = {
   'wire.listen': { text: 'Cannot listen on {address}: {why}. Free it, or set another in the configuration.' },
   'wire.socket': { text: 'Cannot serve {socket}: {why}' },
   'wire.recorder': { text: 'Cannot record into {directory}: {why}. Name a directory that can be written.' },
+  // --- Who is there (discovery): the operator's ---
+  'discovery.interface': {
+    text: 'The interface {device} has no IPv4 address; bring it up before Postern starts, or name another in the configuration (with one now: {known}).',
+  },
   // --- Secrets, certificates and the state directory (security): the operator's ---
   'security.state-directory': { text: 'The state directory {directory} {problem}: {remedy}.' },
   'security.file-exposed': { text: '{file} can be read or written by others (mode {mode}): run `chmod 600 {file}`.' },

@@ -29,7 +29,7 @@ export function gatewaySchema(around: Surroundings) {
     devices: devices(around),
     triggers: triggers(around),
     transparent: transparentSection(),
-    discovery: discoverySection(),
+    discovery: discoverySection(around),
     limits: limits(),
     retry: retry(),
     health: section('Whether the gateway is well, for a supervisor.', {

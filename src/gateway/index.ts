@@ -33,6 +33,7 @@ export type {
   SouthCredentials,
 } from './ports.js';
 export { gatewayOwner, usualPriority } from './ports.js';
+export type { SightedBy, Sighting, Sightings } from './presence/sighting.js';
 export type { SessionView } from './session-meter.js';
 export type { AllowedPlace, Caller, Destination, Gatekeeper, TransparentSettings } from './transparent/gatekeeper.js';
 export type { DevicePublisher } from './triggers/device-publisher.js';

@@ -1,0 +1,1 @@
+export { type MdnsOptions, openMdns, type RunningMdns } from './mdns/open-mdns.js';
