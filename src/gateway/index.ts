@@ -1,4 +1,5 @@
 export type { Correlation } from './correlation.js';
+export type { DeviceQueueRepository, QueuedMessage, QueueLoad } from './device-queue.js';
 export type { Environment, GatewaySettings } from './environment.js';
 export { Gateway } from './gateway.js';
 export type { NorthTurn } from './north-session.js';

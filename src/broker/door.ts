@@ -1,0 +1,84 @@
+import type { Socket } from 'node:net';
+import type { Clock, Milliseconds, Timer } from '#src/base/index.js';
+import { Tally } from './tally.js';
+
+export interface DoorOptions {
+  readonly connections: number;
+  readonly perAddress: number;
+  readonly connectTimeout: Milliseconds;
+  readonly clock: Clock;
+}
+
+/** A TCP connection from its first moment. */
+export interface Visitor {
+  readonly address: string;
+  readonly socket: Socket;
+  readonly timer: Timer;
+}
+
+const minute = 60_000;
+/** Connections that one address may open in a minute, as a multiple of what it may have at once. */
+const turnover = 30;
+
+/** Lets connections in before a byte of them is read: so many in all and of one address, and each has to be known in time. */
+export class Door {
+  readonly #options: DoorOptions;
+  readonly #visitors = new Map<string, Visitor>();
+  readonly #arrivals: Tally;
+
+  constructor(options: DoorOptions) {
+    this.#options = options;
+    this.#arrivals = new Tally({ most: options.perAddress * turnover, every: minute, clock: options.clock });
+  }
+
+  get open(): number {
+    return this.#visitors.size;
+  }
+
+  /** Takes a connection that was just accepted, or closes it. */
+  admit(socket: Socket): void {
+    const address = plainAddress(socket.remoteAddress ?? '');
+    if (!this.#hasRoom(address)) {
+      socket.destroy();
+      return;
+    }
+    const { clock, connectTimeout } = this.#options;
+    const key = keyOf(socket);
+    const timer = clock.timer('mqtt connect', connectTimeout, () => socket.destroy());
+    this.#visitors.set(key, { address, socket, timer });
+    socket.once('close', () => {
+      timer.cancel();
+      this.#visitors.delete(key);
+    });
+  }
+
+  /** Under TLS the conversation is on another socket than the one that was admitted. */
+  of(socket: Socket): Visitor | undefined {
+    return this.#visitors.get(keyOf(socket));
+  }
+
+  destroyAll(): void {
+    for (const { socket } of this.#visitors.values()) socket.destroy();
+  }
+
+  #hasRoom(address: string): boolean {
+    const { connections, perAddress } = this.#options;
+    if (address === '' || this.#visitors.size >= connections) return false;
+    this.#arrivals.add(address);
+    return !this.#arrivals.isOver(address) && this.#count(address) < perAddress;
+  }
+
+  #count(address: string): number {
+    let count = 0;
+    for (const visitor of this.#visitors.values()) if (visitor.address === address) count += 1;
+    return count;
+  }
+}
+
+function keyOf(socket: Socket): string {
+  return `${socket.remoteAddress} ${socket.remotePort}`;
+}
+
+function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address;
+}
