@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SaxesParser } from 'saxes';
+import { wbxmlToXml, whyNoLibwbxml } from '../peers/libwbxml.js';
 
 /** An XML element, read with a library that Postern does not use. */
 export class Element {
@@ -34,15 +35,14 @@ export interface Recorded {
   /** By name in lower case. */
   readonly fields: ReadonlyMap<string, string>;
   readonly body: Buffer;
-  /** The body as SyncML; absent where there is none. */
+  /** The body as SyncML; absent where there is none, or where it is WBXML and nobody is there to read it. */
   readonly message?: Element;
 }
 
-/** Reads what `--record` wrote, in the order of time. */
+/** Reads what `--record` wrote, in the order of time; WBXML with libwbxml, where it is. */
 export function readRecording(directory: string): Recorded[] {
-  return readdirSync(directory)
-    .sort()
-    .map((file) => readMessage(file, readFileSync(join(directory, file))));
+  const files = readdirSync(directory).sort();
+  return understood(files.map((file) => readFile(file, readFileSync(join(directory, file)))));
 }
 
 /** The header's facts of a message. */
@@ -73,7 +73,7 @@ export function headerStatusOf(message: Element): string | undefined {
 
 const commandNames = new Set(['Add', 'Alert', 'Atomic', 'Copy', 'Delete', 'Exec', 'Get', 'Replace', 'Results', 'Sequence', 'Status']);
 
-function readMessage(file: string, bytes: Buffer): Recorded {
+function readFile(file: string, bytes: Buffer): Recorded {
   const match = /^\d{4,}-(south|north)-(request|response)\.http$/.exec(file);
   if (match === null) throw new Error(`${file} is no message`);
   const blank = bytes.indexOf('\r\n\r\n');
@@ -90,8 +90,22 @@ function readMessage(file: string, bytes: Buffer): Recorded {
     startLine,
     fields: new Map(fields),
     body,
-    ...(body.length === 0 ? {} : { message: readXml(body.toString('utf8')) }),
   };
+}
+
+function understood(recording: readonly Recorded[]): Recorded[] {
+  const binary = recording.filter(({ body }) => isWbxml(body)).map(({ body }) => body);
+  const converted = binary.length === 0 || whyNoLibwbxml() !== undefined ? [] : wbxmlToXml(binary);
+  return recording.map((each) => {
+    if (each.body.length === 0) return each;
+    const text = isWbxml(each.body) ? converted[binary.indexOf(each.body)] : each.body;
+    return text === undefined ? each : { ...each, message: readXml(text.toString('utf8')) };
+  });
+}
+
+/** Versions 1.0 to 1.3 of WBXML; no XML begins with such a byte. */
+function isWbxml(body: Buffer): boolean {
+  return body.length > 0 && (body[0] ?? 0) <= 3;
 }
 
 /** Reads one document. @throws Error when there is none */

@@ -2,12 +2,16 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { whyNoLibwbxml } from '../peers/libwbxml.js';
 import { commandsOf, type Element, headerOf, headerStatusOf, type Recorded, readRecording } from './recorded-messages.js';
 import { type Outcome, runPostern } from './run-postern.js';
 
 // Nothing of src is used here: files, Node and an XML parser of others must be enough to see that the demo tells the truth.
 
 const device = 'urn:imei:490154203237518';
+const wbxmlDevice = 'urn:imei:356938035643809';
+const transparentDevice = 'urn:imei:352099001761481';
+const level = './Vendor/Lamp/Level';
 const directory = mkdtempSync(join(tmpdir(), 'postern-record-'));
 let outcome: Outcome;
 let recording: Recorded[];
@@ -46,7 +50,6 @@ it('what the server changed, and read back, went over both legs to the device an
   const evidence = evidenceOf('the DM server changes the device and reads the change back') as {
     device: { before: string; after: string };
   };
-  const level = './Vendor/Lamp/Level';
   for (const leg of ['north', 'south'] as const) {
     const [replace] = find(leg, 'Replace', level);
     expect(replace?.command.value('Item', 'Data')).toBe(evidence.device.after);
@@ -71,9 +74,48 @@ it('the Exec, the Add and the Delete ran once each, with the device’s own stat
   }
 });
 
-it('the server was told of the device under the name of its first association', () => {
+it('the server was told of its devices under the names of their first associations, and of no other', () => {
   const told = messages('north', 'request').flatMap(({ message }) => commandsOf(message).filter(isAttached));
-  expect(new Set(told.map((alert) => alert.value('Item', 'Data')))).toEqual(new Set([`${device}/1`]));
+  expect(new Set(told.map((alert) => alert.value('Item', 'Data')))).toEqual(new Set([`${device}/1`, `${wbxmlDevice}/1`]));
+});
+
+it('what the second server may not do got 425, and never went to the device', () => {
+  const forbidden = find('north', 'Replace', level).filter(({ command }) => command.value('Item', 'Data') === '0');
+  expect(judged(forbidden)).toEqual(['425']);
+  expect(new Set(forbidden.map(({ message }) => message.value('SyncHdr', 'Source', 'LocName')))).toEqual(new Set(['enterprise']));
+  expect(find('south', 'Replace', level).map(({ command }) => command.value('Item', 'Data'))).not.toContain('0');
+  expect(judged(find('north', 'Add', './Vendor/Work'))).toEqual(['200']);
+});
+
+it('two servers had their turn in one session of the device', () => {
+  const switched = find('south', 'Replace', level).find(({ command }) => command.value('Item', 'Data') === '7');
+  const session = switched && headerOf(switched.message).sessionId;
+  const read = find('south', 'Get', './Vendor/Work').filter(({ message }) => headerOf(message).sessionId === session);
+  expect(read.map(resultOf)).toEqual(['asset 4711']);
+});
+
+it.skipIf(whyNoLibwbxml() !== undefined)('one device speaks WBXML on its leg, and its server XML on the other', () => {
+  const encodings = (leg: Recorded['leg']) =>
+    new Set(
+      recording
+        .filter((each) => each.leg === leg && clientOf(each) === wbxmlDevice)
+        .map(({ fields, body }) => `${fields.get('content-type')?.split(';')[0]} ${body[0] === 0x3c ? 'text' : 'binary'}`),
+    );
+  expect(encodings('south')).toEqual(new Set(['application/vnd.syncml.dm+wbxml binary']));
+  expect(encodings('north')).toEqual(new Set(['application/vnd.syncml.dm+xml text']));
+  for (const leg of ['north', 'south'] as const) {
+    const replaced = find(leg, 'Replace', level).filter(({ command }) => command.value('Item', 'Data') === '21');
+    expect(judged(replaced)).toEqual(['200']);
+  }
+});
+
+it('of the session of the transparent device there is nothing: it is between it and its server', () => {
+  const evidence = evidenceOf('a transparent device has its session with its own server, by CONNECT') as {
+    server: { statuses: unknown; results: { data: string }[] };
+    device: string;
+  };
+  expect(evidence.server.results.map(({ data }) => data)).toEqual([evidence.device]);
+  expect(recording.filter(({ body }) => body.includes(transparentDevice))).toEqual([]);
 });
 
 it('both directions of both legs have asked for proof and got it', () => {
@@ -116,7 +158,8 @@ it('message numbers rise by one in each session, and an answer has the number of
 });
 
 it('session numbers of the device rise by one', () => {
-  const ids = [...new Set(messages('south', 'request').map(({ message }) => Number.parseInt(headerOf(message).sessionId ?? '', 16)))];
+  const own = messages('south', 'request').map(({ message }) => headerOf(message));
+  const ids = [...new Set(own.filter(({ source }) => source === device).map(({ sessionId }) => Number.parseInt(sessionId ?? '', 16)))];
   expect(ids.length).toBeGreaterThan(5);
   expect(ids).toEqual(ids.map((_, at) => (ids[0] ?? 0) + at));
 });
@@ -168,6 +211,12 @@ function sessions(): Map<string, Said[]> {
   return found;
 }
 
+function clientOf({ kind, message }: Recorded): string | undefined {
+  if (message === undefined) return undefined;
+  const { source, target } = headerOf(message);
+  return kind === 'request' ? source : target;
+}
+
 /** Each request with its answer. */
 function exchanges(): { message: Element; reply: Element }[] {
   return [...sessions().values()].flatMap((said) =>
@@ -200,6 +249,11 @@ function answersTo(sent: Sent | undefined, name: string): Element[] {
 
 function statusOf(sent: Sent | undefined): string | undefined {
   return answersTo(sent, 'Status')[0]?.value('Data');
+}
+
+/** What became of a command; that it was asked again because the server had to prove itself first does not count. */
+function judged(sent: readonly Sent[]): (string | undefined)[] {
+  return sent.map(statusOf).filter((status) => status !== '407');
 }
 
 function resultOf(sent: Sent | undefined): string | undefined {

@@ -1,0 +1,32 @@
+import { transparentDevice } from './acts/camera.js';
+import { bothAtOnce, secondAuthority } from './acts/enterprise.js';
+import {
+  addAndDelete,
+  change,
+  deviceReports,
+  execute,
+  firstContact,
+  inventoryObject,
+  read,
+  serverWasTold,
+  unreachable,
+} from './acts/lamp.js';
+import { wbxmlDevice } from './acts/sensor.js';
+import type { Act } from './step.js';
+
+/** The play, act by act. */
+export const acts: readonly Act[] = [
+  unreachable,
+  firstContact,
+  serverWasTold,
+  read,
+  change,
+  addAndDelete,
+  execute,
+  deviceReports,
+  inventoryObject,
+  secondAuthority,
+  bothAtOnce,
+  wbxmlDevice,
+  transparentDevice,
+];
