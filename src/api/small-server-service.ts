@@ -1,6 +1,6 @@
 import { PosternError } from '#src/base/index.js';
 import type { CommandResult, SmallServerService } from '#src/control/index.js';
-import type { AlertRecord, ClientRecord, CommandRecord, ServerSessionView, SmallServer } from '#src/small-server/index.js';
+import type { AlertRecord, ClientView, CommandRecord, ServerSessionView, SmallServer } from '#src/small-server/index.js';
 
 /** The small DM server behind its contract: times become ISO 8601, secrets stay inside. */
 export function createSmallServerService(server: SmallServer): SmallServerService {
@@ -9,19 +9,22 @@ export function createSmallServerService(server: SmallServer): SmallServerServic
     listClients: async () => server.clients().map(clientAnswer),
     addClient: async (client) => clientAnswer(await server.addClient(client)),
     removeClient: ({ id }) => server.removeClient(id),
-    queueCommand: async ({ id, ...order }) => ({ id: String(await server.order(id, order)) }),
+    queueCommand: async ({ id, trigger, ...order }) => ({ id: String(await server.order(id, order, { trigger })) }),
+    triggerClient: ({ id, wait }) => server.trigger(id, wait * 1000),
     showCommand: async ({ id, wait }) => commandAnswer(await server.command(commandId(id), wait * 1000)),
     listAlerts: async ({ client }) => server.alerts(client).map(alertAnswer),
     listSessions: async () => server.sessions().map(sessionAnswer),
   };
 }
 
-function clientAnswer({ id, userName, scheme, facts, queued, firstContact, lastContact }: ClientRecord & { readonly queued: number }) {
+function clientAnswer({ id, userName, scheme, facts, queued, firstContact, lastContact, reach, trigger }: ClientView) {
   return {
     ...{ id, userName, scheme, queued },
     facts: { ...facts },
     ...(firstContact === undefined ? {} : { firstContact: isoTime(firstContact) }),
     ...(lastContact === undefined ? {} : { lastContact: isoTime(lastContact) }),
+    ...(reach === undefined ? {} : { reach }),
+    ...(trigger === undefined ? {} : { trigger }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Milliseconds } from '#src/base/index.js';
+import type { TriggerAddress } from '#src/config/index.js';
 
 export interface RunOptions {
   /** The configuration file; absent: embedded defaults. */
@@ -49,12 +50,25 @@ export interface DemoOptions {
   readonly record?: string;
 }
 
+/** One trigger that a person sends by hand. */
+export interface TriggerOptions {
+  readonly to: TriggerAddress;
+  /** Package#0. */
+  readonly trigger: Uint8Array;
+  /** Files with authorities to trust besides the system's, PEM. */
+  readonly trust: readonly string[];
+  /** For an MQTT address. */
+  readonly broker?: { readonly url: string; readonly userName?: string; readonly password?: string };
+}
+
 /** What the command line starts: each resolves with the exit code when it has ended. */
 export interface Programs {
   run(options: RunOptions): Promise<number>;
   server(options: ServerOptions): Promise<number>;
   device(options: DeviceOptions): Promise<number>;
   demo(options: DemoOptions): Promise<number>;
+  /** Resolves when it was taken, or has left where nobody says so. @throws PosternError `wire.*` */
+  trigger(options: TriggerOptions): Promise<void>;
 }
 
 /** Everything that the command line needs from around it. */

@@ -3,6 +3,7 @@ import { PosternError } from '#src/base/index.js';
 import { addAccounts } from './account-verbs.js';
 import { addConfig } from './config-verbs.js';
 import { addDevices } from './device-verbs.js';
+import { addDhcpEvent } from './dhcp-event-verb.js';
 import { exitCodeMeanings, exitCodeOf, exitCodes } from './exit-codes.js';
 import { addMessage } from './message-verb.js';
 import type { CommandLinePorts } from './ports.js';
@@ -10,6 +11,7 @@ import { addDemo, addDevice, addRun, addServer } from './program-verbs.js';
 import { addServerVerbs } from './server-verbs.js';
 import { addSessions } from './session-verbs.js';
 import { formatTable } from './table.js';
+import { addSendTrigger } from './trigger-verb.js';
 import { addTriggers } from './trigger-verbs.js';
 import { example, type Scene } from './verb.js';
 
@@ -36,6 +38,8 @@ export function buildProgram(ports: CommandLinePorts, finish: (code: number) => 
   addAccounts(program, scene);
   addSessions(program, scene);
   addTriggers(program, scene);
+  addSendTrigger(program, scene);
+  addDhcpEvent(program, scene);
   addConfig(program, scene);
   addMessage(program, scene);
   addExitCodes(program, scene);

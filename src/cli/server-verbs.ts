@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type Milliseconds, PosternError } from '#src/base/index.js';
+import { triggerAddressForm } from '#src/config/index.js';
 import type { SmallServerClient, SmallServerCommand } from '#src/control/index.js';
 import { showOutcome } from './command-outcome.js';
 import { readDuration } from './duration-option.js';
 import { type PasswordSource, readPasswords, requirePassword } from './password.js';
+import { addTriggerVerb } from './server-trigger-verb.js';
 import { formatTable } from './table.js';
 import { type CommonOptions, example, print, type Scene, smallServerOf } from './verb.js';
 
@@ -17,6 +19,7 @@ interface SendOptions extends CommonOptions {
   readonly format?: string;
   readonly type?: string;
   readonly correlator?: string;
+  readonly trigger?: boolean;
 }
 
 interface AddClientOptions extends CommonOptions {
@@ -25,6 +28,7 @@ interface AddClientOptions extends CommonOptions {
   readonly scheme?: string;
   readonly passwordFile?: string;
   readonly serverPasswordFile?: string;
+  readonly reach?: string;
 }
 
 const waitHelp = 'how long to wait for the end, for example 30 (seconds) or 5m';
@@ -40,6 +44,7 @@ const commandVerbs = [
 export function addServerVerbs(server: Command, scene: Scene): void {
   addClients(server, scene);
   for (const verb of commandVerbs) addCommandVerb(server, scene, verb);
+  addTriggerVerb(server, scene);
   addResults(server, scene);
   addAlerts(server, scene);
   addServerSessions(server, scene);
@@ -51,6 +56,7 @@ function addCommandVerb(server: Command, scene: Scene, verb: (typeof commandVerb
     .description(`${verb.does} of a client, in its next session`)
     .argument('<client>', 'its DevId')
     .argument('<uri>', 'node in its management tree')
+    .option('--trigger', 'ask it for a session too, instead of waiting for its next one')
     .option('--wait <time>', waitHelp, readDuration)
     .option('--json', 'print JSON');
   if (verb.value) addValueOptions(made);
@@ -76,10 +82,11 @@ interface Target {
 }
 
 async function runCommand(scene: Scene, { client, uri, command }: Target, options: SendOptions): Promise<void> {
-  const { format, type, correlator } = options;
+  const { format, type, correlator, trigger } = options;
   const data = await readData(options, scene);
   const server = smallServerOf(scene, options);
-  const { id } = await server.queueCommand({ id: client, command, uri, data, format, type, correlator } as QueueInput);
+  const asked = trigger === true ? { trigger: 'true' } : {};
+  const { id } = await server.queueCommand({ id: client, ...asked, command, uri, data, format, type, correlator } as QueueInput);
   await showOutcome(scene, server, id, options);
 }
 type QueueInput = Parameters<SmallServerClient['queueCommand']>[0];
@@ -103,8 +110,8 @@ function addClients(server: Command, scene: Scene): void {
     .action(async (_own, command: Command) => {
       const options = command.optsWithGlobals<CommonOptions>();
       const found = await smallServerOf(scene, options).listClients();
-      const rows = found.map((one) => [one.id, one.scheme, one.facts['Man'], one.facts['Mod'], one.queued, one.lastContact]);
-      print(scene, options, found, () => formatTable(['CLIENT', 'SCHEME', 'MAKER', 'MODEL', 'QUEUED', 'LAST CONTACT'], rows));
+      const rows = found.map((one) => [one.id, one.scheme, one.facts['Man'], one.facts['Mod'], one.queued, one.lastContact, one.reach]);
+      print(scene, options, found, () => formatTable(['CLIENT', 'SCHEME', 'MAKER', 'MODEL', 'QUEUED', 'LAST CONTACT', 'REACH'], rows));
     });
   example(list, 'postern server clients');
   addClientAdd(clients, scene);
@@ -120,6 +127,7 @@ function addClientAdd(clients: Command, scene: Scene): void {
     .option('--scheme <scheme>', 'how its passwords prove themselves: basic or md5 (default: md5)')
     .option('--password-file <file>', 'its password towards the server; - is standard input (or $POSTERN_CLIENT_PASSWORD)')
     .option('--server-password-file <file>', "the server's password towards it (or $POSTERN_CLIENT_SERVER_PASSWORD)")
+    .option('--reach <address>', `where a trigger reaches it: ${triggerAddressForm}`)
     .option('--json', 'print JSON')
     .action((_own, command: Command) => runClientAdd(scene, command.optsWithGlobals<AddClientOptions>()));
   example(add, 'postern server clients add --id urn:imei:490154203237518 --password-file client.txt');
@@ -128,8 +136,8 @@ function addClientAdd(clients: Command, scene: Scene): void {
 async function runClientAdd(scene: Scene, options: AddClientOptions): Promise<void> {
   const sources = clientPasswords(options);
   const [own, ours] = await readPasswords(sources, scene.ports);
-  const { id, user, scheme } = options;
-  const body = { id, userName: user, scheme, clientPassword: requirePassword(own, sources[0]), serverPassword: ours };
+  const { id, user, scheme, reach } = options;
+  const body = { id, userName: user, scheme, clientPassword: requirePassword(own, sources[0]), serverPassword: ours, reach };
   const added = await smallServerOf(scene, options).addClient(body as Parameters<SmallServerClient['addClient']>[0]);
   print(scene, options, added, () => `${added.id} may come\n`);
 }

@@ -28,7 +28,7 @@ export const gatewayChecks: readonly CrossCheck[] = [
     ),
   (values) => repeated(values, keysOf(values, ['devices'], 'fromAddress'), 'an address of its own for each device'),
   plainAddresses,
-  plainBroker,
+  (values) => plainBroker(values, ['triggers', 'mqtt']),
   (values) => ordered(values, { less: ['north', 'answerTimeout'], more: ['limits', 'deviceWait'], format: formatTime, equal: false }),
   (values) => ordered(values, { less: ['limits', 'maxMsgSize'], more: ['limits', 'messageBytes'], format: formatBytes, equal: true }),
   (values) => ordered(values, { less: ['retry', 'first'], more: ['retry', 'cap'], format: formatTime, equal: true }),
@@ -69,10 +69,11 @@ function plainAddresses(values: SettledValues): CrossFinding[] {
   });
 }
 
-function plainBroker(values: SettledValues): CrossFinding[] {
-  const path = ['triggers', 'mqtt', 'url'];
+/** @param section where the broker's `url` and `allowPlain` stand */
+export function plainBroker(values: SettledValues, section: KeyPath): CrossFinding[] {
+  const path = [...section, 'url'];
   const url = values.value(path);
-  if (typeof url !== 'string' || /^mqtts:/i.test(url) || values.value(['triggers', 'mqtt', 'allowPlain']) === true) return [];
+  if (typeof url !== 'string' || /^mqtts:/i.test(url) || values.value([...section, 'allowPlain']) === true) return [];
   return [{ path, found: JSON.stringify(url), allowed: 'an mqtts:// address, or allowPlain: true beside it' }];
 }
 
@@ -84,7 +85,7 @@ interface Order {
 }
 
 /** Reports at the larger of the two, which can be raised, unless only the smaller is in the file. */
-function ordered(values: SettledValues, { less, more, equal, format }: Order): CrossFinding[] {
+export function ordered(values: SettledValues, { less, more, equal, format }: Order): CrossFinding[] {
   const [low, high] = [values.value(less), values.value(more)];
   if (typeof low !== 'number' || typeof high !== 'number' || low < high || (equal && low === high)) return [];
   const orEqual = equal ? ', or as much' : '';

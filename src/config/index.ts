@@ -16,5 +16,6 @@ export {
 export type { SecretSource } from './secret.js';
 export { formatSize, parseSize } from './size.js';
 export type { SmallServerConfig } from './small-server-config.js';
+export { parseTriggerAddress, type TriggerAddress, triggerAddressForm } from './trigger-address.js';
 export type { ConfigurationWarning } from './warnings.js';
 export { formatYaml } from './yaml-library.js';

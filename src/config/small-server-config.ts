@@ -4,6 +4,8 @@ import { deviceIdentifier, serverIdentifier } from './identifiers.js';
 import { listenAddress, port } from './network.js';
 import { listSection, optionalSection, optionalSetting, requiredSetting, setting } from './setting.js';
 import { credentials, logSection } from './shared-settings.js';
+import { smallServerTriggerSection } from './small-server-trigger-settings.js';
+import { triggerAddress } from './trigger-address.js';
 
 /** Everything that the small DM server can be told. Paths are absolute. */
 export type SmallServerConfig = z.output<ReturnType<typeof smallServerSchema>>;
@@ -19,6 +21,7 @@ export function smallServerSchema(around: Surroundings) {
       key: requiredSetting(privateFile(around), { description: 'Its private key, PEM, readable by nobody else.', example: 'tls/key.pem' }),
     }),
     devices: devices(around),
+    triggers: smallServerTriggerSection(around),
     state: optionalSetting(path(around), {
       description: 'The directory of everything durable; absent: chosen by whoever starts it.',
       example: 'state',
@@ -31,6 +34,10 @@ function devices(around: Surroundings) {
   const shape = {
     id: requiredSetting(deviceIdentifier(), { description: 'Its DevId.', example: 'urn:imei:490154203237518' }),
     ...credentials(around, { client: 'the device shows the server', server: 'the server shows the device', userName: 'its id' }),
+    reach: optionalSetting(triggerAddress(), {
+      description: 'Where a trigger reaches it, if anywhere; it needs a serverPassword.',
+      example: 'mqtt:home/gateway',
+    }),
   };
   return listSection(shape, { description: 'The devices that it manages.', most: 10_000 });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rightCommands } from '#src/authority/index.js';
+import { parseTriggerAddress, triggerAddressForm } from '#src/config/index.js';
 
 /** The longest id of anything, in characters. */
 export const maxIdLength = 128;
@@ -74,6 +75,11 @@ export const rights = z
     description:
       'What the server may do, such as `{ "./DevInfo": ["Get"] }`: the entry of the node or of its nearest ancestor decides, without one it is refused (425). Absent: everything',
   });
+export const triggerAddress = z
+  .string()
+  .max(maxAddressLength)
+  .refine((value) => parseTriggerAddress(value) !== undefined)
+  .meta({ title: triggerAddressForm, description: 'Where a trigger reaches it' });
 export const origin = z
   .enum(['config', 'added'])
   .meta({ description: 'Where it was declared; what the configuration declares only the configuration removes' });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { health } from './contract.js';
-import { count, deviceId, password, recordId, scheme, time, userName } from './fields.js';
+import { count, deviceId, password, recordId, scheme, time, triggerAddress, userName } from './fields.js';
 import type { Operations } from './operation.js';
 
 const maxUriLength = 1024;
@@ -37,6 +37,17 @@ const commands = z.array(command).min(1).max(maxCommands);
 const commandOrGroup = z.union([command, z.strictObject({ atomic: commands }), z.strictObject({ sequence: commands })]);
 export type SmallServerCommand = z.output<typeof commandOrGroup>;
 
+const clientTrigger = z
+  .object({
+    sessionId: z.string().meta({ description: 'The SessionID that its session will have' }),
+    state: z.enum(['waiting', 'answered', 'given-up']).meta({ description: '`answered`: its session came' }),
+    sends: count,
+    problem: z.string().optional().meta({ description: 'Why the last one is known not to have arrived' }),
+  })
+  .meta({ id: 'ClientTrigger' });
+
+const wait = z.coerce.number<number>().min(0).max(maxWait).default(0);
+
 const client = z
   .object({
     id: z.string(),
@@ -46,6 +57,8 @@ const client = z
     lastContact: time.optional(),
     facts: z.record(z.string(), z.string()).meta({ description: 'What its DevInfo said: Man, Mod, DmV, Lang …' }),
     queued: count.meta({ description: 'Commands that wait for its next session' }),
+    reach: z.string().optional().meta({ description: 'Where a trigger reaches it' }),
+    trigger: clientTrigger.optional().meta({ description: 'The last one since the server started' }),
   })
   .meta({ id: 'Client' });
 
@@ -55,6 +68,7 @@ const newClient = z.strictObject({
   scheme: scheme.default('md5'),
   clientPassword: password.meta({ description: "The client's password towards this server" }),
   serverPassword: password.optional().meta({ description: "This server's password towards the client; absent: its certificate is enough" }),
+  reach: triggerAddress.optional(),
 });
 
 const commandResult = z
@@ -128,9 +142,23 @@ export const smallServerOperations = {
     method: 'POST',
     path: '/v1/clients/:id/commands',
     params: clientId,
+    query: z.strictObject({
+      trigger: z.stringbool().default(false).meta({ description: 'Whether to ask the client for a session too' }),
+    }),
     body: commandOrGroup,
     answer: z.object({ id: z.string() }),
-    errors: ['control.not-found', 'control.unavailable'],
+    errors: ['control.not-found', 'control.unavailable', 'control.no-trigger'],
+    timeout: 20_000,
+  },
+  triggerClient: {
+    summary: 'Asks a client for a session; the same trigger goes again until the session comes, a bounded number of times.',
+    method: 'POST',
+    path: '/v1/clients/:id/trigger',
+    params: clientId,
+    query: z.strictObject({ wait: wait.meta({ description: 'Seconds to wait for the session' }) }),
+    answer: clientTrigger,
+    errors: ['control.not-found', 'control.unavailable', 'control.no-trigger'],
+    timeout: 20_000,
   },
   showCommand: {
     summary: 'Tells what became of a command; waits for its end if asked to.',
@@ -138,7 +166,7 @@ export const smallServerOperations = {
     path: '/v1/commands/:id',
     params: z.strictObject({ id: recordId }),
     query: z.strictObject({
-      wait: z.coerce.number<number>().min(0).max(maxWait).default(0).meta({ description: 'Seconds to wait for its end' }),
+      wait: wait.meta({ description: 'Seconds to wait for its end' }),
     }),
     answer: commandResult,
     errors: ['control.not-found'],

@@ -5,6 +5,7 @@ import { ownAuth, peerAuth } from '#src/dm/session/index.js';
 import { type Codec, codecFor, type SyncMLMessage } from '#src/dm/syncml/index.js';
 import type { AlertBook } from './alert-book.js';
 import { ClientSession, type ClientSessionOptions } from './client-session.js';
+import type { ClientTriggers } from './client-triggers.js';
 import { ClientWork } from './client-work.js';
 import type { CommandQueue } from './command-queue.js';
 import type { Environment } from './environment.js';
@@ -17,6 +18,7 @@ export interface EndpointParts {
   readonly sessions: OpenSessions;
   readonly queue: CommandQueue;
   readonly alerts: AlertBook;
+  readonly triggers: ClientTriggers;
   /** Whether new sessions and new commands have to wait for the next start. */
   readonly isStopping: () => boolean;
 }
@@ -162,10 +164,13 @@ export class Endpoint {
   #open({ codec, message, request }: Received, client: ClientRecord | undefined): OpenSession {
     const id = message.SyncHdr.Source.LocURI;
     const token = this.#env.entropy.token();
-    const { env, sessions, queue, alerts, isStopping } = this.#parts;
+    const { env, sessions, queue, alerts, triggers, isStopping } = this.#parts;
     const work: ClientWork = new ClientWork({
       ...{ env, queue, alerts, isStopping, id },
-      onAuthenticated: () => sessions.promote(open),
+      onAuthenticated: () => {
+        sessions.promote(open);
+        triggers.came(id, open.session.sessionId);
+      },
       onEnd: (reason, detail) => {
         this.#log.info({ client: id, reason, detail, address: request.remoteAddress }, 'the session of a client has ended');
         sessions.remove(open);

@@ -1,6 +1,7 @@
-import type { Clock, Entropy, Log, Milliseconds } from '#src/base/index.js';
+import type { Backoff, Clock, Entropy, Log, Milliseconds } from '#src/base/index.js';
 import type { Sizes } from '#src/dm/session/index.js';
 import type { DecodeLimits } from '#src/dm/syncml/index.js';
+import type { SendTrigger } from './client-triggers.js';
 import type { SmallServerStore } from './ports.js';
 
 export interface SmallServerSettings {
@@ -19,6 +20,8 @@ export interface SmallServerSettings {
   readonly maxSessions: number;
   /** Commands that may wait for one client. */
   readonly maxQueued: number;
+  /** When a trigger goes again, and how often it is sent at most. */
+  readonly triggers: Backoff & { readonly sends: number };
 }
 
 export const defaultSmallServerSettings = {
@@ -27,12 +30,14 @@ export const defaultSmallServerSettings = {
   repeatWindow: 120_000,
   maxSessions: 256,
   maxQueued: 1_000,
+  triggers: { first: 5_000, cap: 300_000, sends: 8 },
 } as const;
 
 /** Everything that the small DM server works with; introduced once by the program. */
 export interface Environment {
   readonly settings: SmallServerSettings;
   readonly store: SmallServerStore;
+  readonly sendTrigger: SendTrigger;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;

@@ -1,3 +1,4 @@
+export type { SendTrigger, TriggerView } from './client-triggers.js';
 export { defaultSmallServerSettings, type Environment, type SmallServerSettings } from './environment.js';
 export type {
   AlertRecord,
@@ -15,4 +16,4 @@ export type {
   OrderOutcome,
   SmallServerStore,
 } from './ports.js';
-export { type NewClient, type ServerSessionView, SmallServer } from './small-server.js';
+export { type ClientView, type NewClient, type ServerSessionView, SmallServer } from './small-server.js';

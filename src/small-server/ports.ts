@@ -16,6 +16,8 @@ export interface ClientDeclaration {
   /** Ours towards the client (SRVCRED); absent: our certificate is enough. */
   readonly serverSecret?: Secret;
   readonly allowPlainHttp: boolean;
+  /** Where a trigger reaches it, as the text of a `TriggerAddress`; absent: nowhere. */
+  readonly reach?: string;
   readonly origin: ClientOrigin;
 }
 

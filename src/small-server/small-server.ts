@@ -1,6 +1,7 @@
 import { type DmHandler, type Milliseconds, PosternError } from '#src/base/index.js';
 import { keptSecret, type Scheme, type Secret } from '#src/dm/auth/index.js';
 import { AlertBook } from './alert-book.js';
+import { ClientTriggers, type TriggerView } from './client-triggers.js';
 import { CommandQueue } from './command-queue.js';
 import { Endpoint } from './endpoint.js';
 import type { Environment } from './environment.js';
@@ -16,6 +17,14 @@ export interface NewClient {
   readonly clientPassword: string;
   readonly serverPassword?: string | undefined;
   readonly allowPlainHttp?: boolean;
+  /** Where a trigger reaches it, as the text of a `TriggerAddress`. */
+  readonly reach?: string | undefined;
+}
+
+/** A client with what waits for it. */
+export interface ClientView extends ClientRecord {
+  readonly queued: number;
+  readonly trigger?: TriggerView;
 }
 
 /** What both sides of an enrolment keep: digests that are the same on either side. */
@@ -44,6 +53,7 @@ export class SmallServer {
   readonly #env: Environment;
   readonly #sessions: OpenSessions;
   readonly #queue: CommandQueue;
+  readonly #triggers: ClientTriggers;
   readonly #endpoint: Endpoint;
   #stopping = false;
 
@@ -51,8 +61,10 @@ export class SmallServer {
     this.#env = env;
     this.#sessions = new OpenSessions(env);
     this.#queue = new CommandQueue(env);
+    this.#triggers = new ClientTriggers(env);
     const alerts = new AlertBook(env);
-    this.#endpoint = new Endpoint({ env, sessions: this.#sessions, queue: this.#queue, alerts, isStopping: () => this.#stopping });
+    const parts = { env, sessions: this.#sessions, queue: this.#queue, triggers: this.#triggers, alerts };
+    this.#endpoint = new Endpoint({ ...parts, isStopping: () => this.#stopping });
   }
 
   get handler(): DmHandler {
@@ -74,12 +86,12 @@ export class SmallServer {
     for (const client of clients) this.#env.store.clients.declare(this.#declarationOf(client, 'config'));
   }
 
-  clients(): (ClientRecord & { readonly queued: number })[] {
+  clients(): ClientView[] {
     return this.#env.store.clients.list().map((client) => this.#withQueue(client));
   }
 
   /** @throws PosternError `control.exists` */
-  async addClient(client: NewClient): Promise<ClientRecord & { readonly queued: number }> {
+  async addClient(client: NewClient): Promise<ClientView> {
     const { clients } = this.#env.store;
     if (clients.get(client.id) !== undefined) throw new PosternError('control.exists', { what: 'client', id: client.id });
     clients.declare(this.#declarationOf(client, 'added'));
@@ -108,15 +120,35 @@ export class SmallServer {
     return { scheme, userName, clientSecret, serverSecret };
   }
 
-  /** @returns its id @throws PosternError `control.not-found`, `control.unavailable` */
-  async order(client: string, order: Order): Promise<number> {
+  /**
+   * Queues a command; with `trigger` it asks the client for a session too.
+   * @returns its id @throws PosternError `control.not-found`, `control.unavailable`, `control.no-trigger`
+   */
+  async order(client: string, order: Order, { trigger = false }: { readonly trigger?: boolean } = {}): Promise<number> {
     this.#known(client);
+    if (trigger) this.#triggers.requireReach(client);
     const id = this.#queue.add(client, order);
     if (id === undefined) {
       throw new PosternError('control.unavailable', { what: `${this.#env.settings.maxQueued} commands wait for ${client} already` });
     }
     await this.#env.store.committed();
+    // One that waits for its session goes again by itself.
+    if (trigger && this.#triggers.view(client)?.state !== 'waiting') await this.#triggers.ask(client);
     return id;
+  }
+
+  /**
+   * Asks a client for a session, and waits for it if told to.
+   * @returns what has become of it @throws PosternError `control.not-found`, `control.unavailable`, `control.no-trigger`
+   */
+  async trigger(client: string, wait: Milliseconds = 0): Promise<TriggerView> {
+    this.#known(client);
+    if (this.#stopping) throw new PosternError('control.unavailable', { what: 'the server is stopping' });
+    await this.#triggers.ask(client);
+    await this.#triggers.ended(client, wait);
+    const view = this.#triggers.view(client);
+    if (view === undefined) throw new PosternError('control.not-found', { what: 'client', id: client });
+    return view;
   }
 
   /** What became of a command, once it has ended or the time is over. @throws PosternError `control.not-found` */
@@ -147,6 +179,7 @@ export class SmallServer {
   /** No new session and no new command from now on; resolves when the open sessions are over, at the latest after `grace`. */
   async stop(grace: Milliseconds): Promise<void> {
     this.#stopping = true;
+    this.#triggers.stop();
     this.#queue.close();
     await this.#sessions.drain(grace);
     await this.#env.store.committed();
@@ -163,6 +196,7 @@ export class SmallServer {
       clientSecret: keptSecret(scheme, userName, clientPassword, false),
       ...(serverPassword === undefined ? {} : { serverSecret: keptSecret(scheme, serverId, serverPassword, true) }),
       allowPlainHttp: client.allowPlainHttp ?? false,
+      ...(client.reach === undefined ? {} : { reach: client.reach }),
     };
   }
 
@@ -172,12 +206,14 @@ export class SmallServer {
     return client;
   }
 
-  #withQueue(client: ClientRecord): ClientRecord & { readonly queued: number } {
-    return { ...client, queued: this.#env.store.commands.queued(client.id) };
+  #withQueue(client: ClientRecord): ClientView {
+    const trigger = this.#triggers.view(client.id);
+    return { ...client, queued: this.#env.store.commands.queued(client.id), ...(trigger === undefined ? {} : { trigger }) };
   }
 
   #forget(id: string): void {
     this.#sessions.endFor(id);
+    this.#triggers.forget(id);
     this.#env.store.clients.remove(id);
     this.#queue.wakeEnded();
   }

@@ -37,6 +37,7 @@ export class SqliteClientRepository implements ClientRepository {
       sealSecret(this.#sealer, declaration.clientSecret, context(id, 'client_secret')),
       serverSecret ? sealSecret(this.#sealer, serverSecret, context(id, 'server_secret')) : null,
       declaration.allowPlainHttp ? 1 : 0,
+      declaration.reach ?? null,
     );
   }
 
@@ -85,6 +86,7 @@ export class SqliteClientRepository implements ClientRepository {
       clientSecret: openSecret(this.#sealer, row.client_secret, context(id, 'client_secret')),
       ...(server === null ? {} : { serverSecret: openSecret(this.#sealer, server, context(id, 'server_secret')) }),
       allowPlainHttp: row.allow_plain_http === 1,
+      ...(row.reach === null ? {} : { reach: row.reach }),
       origin: row.origin,
     };
   }
@@ -103,6 +105,7 @@ interface ClientRow {
   readonly client_secret: string;
   readonly server_secret: string | null;
   readonly allow_plain_http: number;
+  readonly reach: string | null;
   readonly facts: string;
   readonly first_contact: number | null;
   readonly last_contact: number | null;
@@ -111,10 +114,11 @@ interface ClientRow {
 }
 
 const declareSql = `
-  INSERT INTO client (id, origin, scheme, user_name, client_secret, server_secret, allow_plain_http) VALUES (?, ?, ?, ?, ?, ?, ?)
+  INSERT INTO client (id, origin, scheme, user_name, client_secret, server_secret, allow_plain_http, reach) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET
     origin = excluded.origin, scheme = excluded.scheme, user_name = excluded.user_name, client_secret = excluded.client_secret,
-    server_secret = excluded.server_secret, allow_plain_http = excluded.allow_plain_http`;
+    server_secret = excluded.server_secret, allow_plain_http = excluded.allow_plain_http,
+    reach = excluded.reach`;
 
 const contactSql = `
   UPDATE client SET facts = ?, first_contact = coalesce(first_contact, ?), last_contact = ? WHERE id = ?`;
@@ -123,7 +127,7 @@ function context(id: string, column: string): string {
   return sealContext('client', [id], column);
 }
 
-/** An absent secret and an undefined one are the same. */
-function withoutGaps({ serverSecret, ...rest }: ClientDeclaration): ClientDeclaration {
-  return serverSecret === undefined ? rest : { ...rest, serverSecret };
+/** What is absent and what is undefined are the same. */
+function withoutGaps({ serverSecret, reach, ...rest }: ClientDeclaration): ClientDeclaration {
+  return { ...rest, ...(serverSecret === undefined ? {} : { serverSecret }), ...(reach === undefined ? {} : { reach }) };
 }

@@ -32,6 +32,11 @@ export class MemorySmallServer implements SmallServerService {
     return { id: String(this.queued.length) };
   }
 
+  async triggerClient({ wait }: { id: string; wait: number }) {
+    this.waits.push(wait);
+    return { sessionId: 'A1B', state: wait > 0 ? ('answered' as const) : ('waiting' as const), sends: 1 };
+  }
+
   async showCommand({ id, wait }: { id: string; wait: number }) {
     this.waits.push(wait);
     const result = this.results.get(id);

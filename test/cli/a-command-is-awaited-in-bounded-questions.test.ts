@@ -15,7 +15,7 @@ async function runGet(result: Partial<CommandResult>, ...more: string[]) {
 
 it('without --wait the id is told and nothing asked', async () => {
   const { server, out, code } = await runGet({});
-  expect(server.queued).toEqual([{ id: 'urn:imei:1', command: 'Get', uri: './DevInfo/Man' }]);
+  expect(server.queued).toEqual([{ id: 'urn:imei:1', trigger: false, command: 'Get', uri: './DevInfo/Man' }]);
   expect([server.waits, out, code]).toEqual([[], 'Queued as 1; see: postern server results 1 --wait 30\n', 0]);
 });
 
@@ -54,12 +54,12 @@ it('a value is sent with its format', async () => {
   const server = new MemorySmallServer();
   const args = ['server', 'replace', 'urn:imei:1', './A', '--data', '5', '--format', 'int', '--socket', await serveSmallServer(server)];
   await runVerb(args);
-  expect(server.queued).toEqual([{ id: 'urn:imei:1', command: 'Replace', uri: './A', data: '5', format: 'int' }]);
+  expect(server.queued).toEqual([{ id: 'urn:imei:1', trigger: false, command: 'Replace', uri: './A', data: '5', format: 'int' }]);
 });
 
 it('alone, server runs the small server and clients lists them', async () => {
   const { code } = await runVerb(['server', '--state', '/x'], { server: async ({ state }) => (state === '/x' ? 9 : 0) });
   expect(code).toBe(9);
   const { out } = await runVerb(['server', 'clients', '--socket', await serveSmallServer(new MemorySmallServer())]);
-  expect(out).toMatch(/^urn:imei:1 +md5 +Postern +Virtual +0 +-$/m);
+  expect(out).toMatch(/^urn:imei:1 +md5 +Postern +Virtual +0 +- +-$/m);
 });

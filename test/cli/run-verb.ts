@@ -33,4 +33,5 @@ export const idlePorts: CommandLinePorts = {
   server: async () => 0,
   device: async () => 0,
   demo: async () => 0,
+  trigger: async () => {},
 };

@@ -31,7 +31,7 @@ it('counts those of path and query too', () => {
 
 it('names the known fields beside an unknown one', () => {
   expect(problemsOf(smallServerOperations.addClient, { id: 'urn:x', clientPassword: 'p', pasword: 'q' })).toEqual([
-    { field: 'pasword', found: 'an unknown field', allowed: 'one of id, userName, scheme, clientPassword, serverPassword' },
+    { field: 'pasword', found: 'an unknown field', allowed: 'one of id, userName, scheme, clientPassword, serverPassword, reach' },
   ]);
 });
 

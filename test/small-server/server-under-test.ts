@@ -5,7 +5,13 @@ import { onTestFinished } from 'vitest';
 import { type Log, ManualClock, silentLog, systemClock, systemEntropy } from '#src/base/index.js';
 import { defaultDecodeLimits } from '#src/dm/syncml/index.js';
 import { type Credentials, createSealer, openLocalCa, serverCredentials, serverTlsOptions } from '#src/security/index.js';
-import { defaultSmallServerSettings, type NewClient, SmallServer, type SmallServerSettings } from '#src/small-server/index.js';
+import {
+  defaultSmallServerSettings,
+  type NewClient,
+  type SendTrigger,
+  SmallServer,
+  type SmallServerSettings,
+} from '#src/small-server/index.js';
 import { type OpenSmallServerStore, openSmallServerStore, type SmallServerStoreLimits } from '#src/store/index.js';
 import { serveDm } from '#src/transport/index.js';
 
@@ -29,6 +35,7 @@ export interface TestOptions {
   readonly clients?: readonly NewClient[];
   readonly plain?: boolean;
   readonly settings?: Partial<SmallServerSettings>;
+  readonly sendTrigger?: SendTrigger;
   readonly limits?: Partial<SmallServerStoreLimits>;
   /** Stands before each commit. */
   readonly beforeCommit?: () => Promise<void>;
@@ -56,6 +63,7 @@ export async function startServer(options: TestOptions = {}): Promise<ServerUnde
   const server = new SmallServer({
     settings: { ...settings, ...options.settings },
     store: kept,
+    sendTrigger: options.sendTrigger ?? (async () => {}),
     clock,
     entropy: systemEntropy,
     log: listening(said),

@@ -10,6 +10,8 @@ import { createDmClient } from '#src/transport/index.js';
 import type { ServerUnderTest } from './server-under-test.js';
 
 export interface Visit {
+  /** Absent: the number of the session. */
+  readonly sessionId?: string;
   readonly alerts?: readonly ClientAlert['alert'][];
   readonly devInfo?: readonly Item[];
   /** What became of the commands; `abort` answers with 1223 (alone, or after replies), `vanish` not at all. Unless told: 200, and a text for each Get. */
@@ -51,7 +53,7 @@ export class TestClient {
     };
     const alerts = (visit.alerts ?? []).map((alert, at) => ({ ref: `alert-${at}`, alert }));
     const devInfo = visit.devInfo ?? [{ Source: { LocURI: './DevInfo/Man' }, Data: 'Maker' }];
-    let state = this.#begin();
+    let state = this.#begin(visit.sessionId);
     let input: ClientInput | undefined = { kind: 'open', code: '1201', devInfo, alerts };
     const post = poster(this.#target.ca);
     while (input !== undefined) {
@@ -96,7 +98,7 @@ export class TestClient {
     }
   }
 
-  #begin(): ClientState {
+  #begin(sessionId?: string): ClientState {
     const { id, scheme, clientPassword, serverPassword } = this.#who;
     const userName = this.#who.userName ?? id;
     this.#sessions += 1;
@@ -106,7 +108,7 @@ export class TestClient {
       identity: { userName: 'owner', secret: keptSecret(scheme, 'owner', serverPassword, false) },
     };
     return newClient({
-      sessionId: String(this.#sessions),
+      sessionId: sessionId ?? String(this.#sessions),
       own: { uri: id, name: userName },
       server: { uri: this.#target.url },
       offer: { maxMsgSize: 16_384, maxObjSize: 1_000_000 },

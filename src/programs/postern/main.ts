@@ -26,6 +26,7 @@ const ports: CommandLinePorts = {
   server: async (options) => (await import('../server/main.js')).main(options),
   device: async (options) => (await import('../device/main.js')).main(options),
   demo: async (options) => (await import('../demo/main.js')).main(options),
+  trigger: async (options) => (await import('./send-trigger.js')).sendTrigger(options),
 };
 
 process.exitCode = await runCommandLine(process.argv.slice(2), ports);

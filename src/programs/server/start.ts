@@ -10,6 +10,7 @@ import { defaultSmallServerSettings, type Environment, SmallServer } from '#src/
 import { openSmallServerStore } from '#src/store/index.js';
 import { createRecorder, type DmEndpoint, type Recorder, serveDm, serveUnix } from '#src/transport/index.js';
 import { namesOf, originOf } from '../own-addresses.js';
+import { triggerSenderFor } from './trigger-sender-for.js';
 
 /** Where a small DM server keeps its state and is operated. */
 export interface SmallServerPlace {
@@ -61,8 +62,9 @@ async function start(options: SmallServerOptions, opened: Opened): Promise<Runni
   const store = openSmallServerStore({ directory, sealer: loadSealer({ directory, env: process.env }), log });
   opened.add(() => store.close());
   let origin = '';
-  const settings = { ...defaultSmallServerSettings, serverId: config.serverId, path, decode: defaultDecodeLimits, url: () => origin };
-  const env: Environment = { settings, store, clock, entropy: systemEntropy, log };
+  const { serverId, triggers } = config;
+  const settings = { ...defaultSmallServerSettings, serverId, path, triggers, decode: defaultDecodeLimits, url: () => origin };
+  const env: Environment = { settings, store, sendTrigger: triggerSenderFor(config, clock, log), clock, entropy: systemEntropy, log };
   const server = new SmallServer(env);
   server.declareConfigured(config.devices.map(clientFrom));
   await store.committed();
@@ -91,8 +93,8 @@ async function start(options: SmallServerOptions, opened: Opened): Promise<Runni
   };
 }
 
-function clientFrom({ id, userName, scheme, clientPassword, serverPassword }: SmallServerConfig['devices'][number]) {
-  return { id, userName, scheme, clientPassword: clientPassword.reveal(), serverPassword: serverPassword?.reveal() };
+function clientFrom({ id, userName, scheme, clientPassword, serverPassword, reach }: SmallServerConfig['devices'][number]) {
+  return { id, userName, scheme, clientPassword: clientPassword.reveal(), serverPassword: serverPassword?.reveal(), reach };
 }
 
 interface Parts {

@@ -59,5 +59,6 @@ const idle: CommandLinePorts = {
   run: async () => 0,
   server: async () => 0,
   device: async () => 0,
+  trigger: async () => {},
   demo: async () => 0,
 };

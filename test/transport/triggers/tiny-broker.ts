@@ -1,10 +1,10 @@
 import { createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** As much of an MQTT 3.1.1 broker as one subscriber needs: it keeps what was not acknowledged and sends it again. */
+/** As much of an MQTT 3.1.1 broker as one subscriber or publisher needs: it keeps what was not acknowledged and sends it again. */
 export interface TinyBroker {
   readonly url: string;
-  /** First bytes of the packets that came, by their type: 1 CONNECT, 8 SUBSCRIBE, 4 PUBACK, 14 DISCONNECT. */
+  /** First bytes of the packets that came, by their type: 1 CONNECT, 3 PUBLISH, 8 SUBSCRIBE, 4 PUBACK, 14 DISCONNECT. */
   readonly received: { readonly type: number; readonly body: Buffer }[];
   publish(topic: string, payload: Uint8Array): void;
   /** Message ids that were acknowledged. */
@@ -13,13 +13,16 @@ export interface TinyBroker {
   cut(): void;
 }
 
-export async function openTinyBroker(connack = 0): Promise<TinyBroker> {
+/** @param deaf it takes connections and answers nothing */
+export async function openTinyBroker(connack = 0, { deaf = false } = {}): Promise<TinyBroker> {
   const sockets = new Set<Socket>();
   const received: { type: number; body: Buffer }[] = [];
   const kept = new Map<number, Buffer>();
   let lastId = 0;
   const answer = (socket: Socket, type: number, body: Buffer) => {
+    if (deaf) return;
     if (type === 1) socket.write(Buffer.from([0x20, 2, 0, connack]));
+    if (type === 3) socket.write(Buffer.concat([Buffer.from([0x40, 2]), body.subarray(2 + body.readUInt16BE(0)).subarray(0, 2)]));
     if (type === 4) kept.delete(body.readUInt16BE(0));
     if (type === 8) socket.write(Buffer.concat([Buffer.from([0x90, 3]), body.subarray(0, 2), Buffer.from([1])]));
     if (type === 8) for (const packet of kept.values()) socket.write(packet);
