@@ -34,6 +34,21 @@ export interface DmResponse {
 /** Answers one message. A handler that throws is answered with 500 and logged: expected failures are a {@link DmResponse}. */
 export type DmHandler = (request: DmRequest) => Promise<DmResponse>;
 
+/** A question without a body whose answer may take its time: a long-poll. */
+export interface DmPoll {
+  /** The path of the target, without its query, as it was sent (nothing decoded). */
+  readonly path: string;
+  /** What the peer shows of itself, as sent. */
+  readonly authorization: string | undefined;
+  readonly remoteAddress: string;
+  readonly encrypted: boolean;
+  /** Aborts when the peer goes away before it is answered. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers one poll. */
+export type DmPollHandler = (poll: DmPoll) => Promise<DmResponse>;
+
 /** One message for a peer. */
 export interface DmPost {
   /** `http:` or `https:`. */

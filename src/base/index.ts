@@ -1,6 +1,16 @@
 export { type Backoff, fullJitter } from './backoff.js';
 export { type Clock, ManualClock, type Milliseconds, systemClock, type Timer } from './clock.js';
-export type { DmClient, DmClientFactory, DmHandler, DmPost, DmReply, DmRequest, DmResponse } from './dm-wire.js';
+export type {
+  DmClient,
+  DmClientFactory,
+  DmHandler,
+  DmPoll,
+  DmPollHandler,
+  DmPost,
+  DmReply,
+  DmRequest,
+  DmResponse,
+} from './dm-wire.js';
 export { type Entropy, systemEntropy } from './entropy.js';
 export { type ErrorCode, type ErrorDetails, type ErrorEntry, errorTable, isPosternError, PosternError } from './errors.js';
 export { type Log, silentLog } from './log.js';

@@ -17,8 +17,8 @@ export interface DatagramOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly limits: DatagramLimits;
-  /** What becomes of it is nobody's business on the other end. */
-  readonly handle: (bytes: Uint8Array) => Promise<unknown>;
+  /** What becomes of it is nobody's business on the other end. `address`: where it says that it comes from. */
+  readonly handle: (bytes: Uint8Array, address: string) => Promise<unknown>;
   readonly log: Log;
   readonly clock?: Clock;
 }
@@ -69,7 +69,7 @@ class Intake {
     const { limits, handle, log } = this.#options;
     if (bytes.length > limits.bytes || this.#running >= limits.atOnce || !this.#sources.admits(address)) return;
     this.#running += 1;
-    handle(bytes)
+    handle(bytes, address)
       .catch((error: unknown) => log.error({ err: error }, 'a datagram could not be taken'))
       .finally(() => {
         this.#running -= 1;

@@ -9,13 +9,13 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import { type Clock, type Log, type Milliseconds, PosternError, systemClock } from '#src/base/index.js';
+import { type Clock, type DmPollHandler, type Log, type Milliseconds, PosternError, systemClock } from '#src/base/index.js';
 import type { DmHandler, DmRequest, DmResponse } from '#src/gateway/index.js';
 import { type Connection, ConnectionTable } from './connection-table.js';
 import { encodeHead, type Fields } from './http-message.js';
 import type { LegRecorder } from './recorder.js';
 import { readBody } from './request-body.js';
-import { inspectHead, pathOf, type Refusal } from './request-head.js';
+import { inspectHead, inspectPoll, pathOf, type Refusal } from './request-head.js';
 
 export interface DmEndpointLimits {
   /** The largest body in bytes. */
@@ -43,10 +43,20 @@ export interface DmEndpointOptions {
   /** Whether messages are taken on this path; 404 elsewhere. */
   readonly accepts: (path: string) => boolean;
   readonly handler: DmHandler;
+  /** Long-polls, on paths of their own; absent: none. */
+  readonly polls?: DmPolls;
   readonly limits: DmEndpointLimits;
   readonly log: Log;
   readonly recorder?: LegRecorder;
   readonly clock?: Clock;
+}
+
+/** Questions that wait for their answer. The handler bounds how many wait: they hold connections that messages need too. */
+export interface DmPolls {
+  readonly accepts: (path: string) => boolean;
+  readonly handler: DmPollHandler;
+  /** For the handler; longer than any poll waits. */
+  readonly answerTimeout: Milliseconds;
 }
 
 export interface DmEndpoint {
@@ -56,7 +66,7 @@ export interface DmEndpoint {
 }
 
 /**
- * Listens for DM messages over HTTP or HTTPS. Each complete POST within the limits goes to the handler; everything else is answered
+ * Listens for DM messages over HTTP or HTTPS. Each complete POST within the limits goes to the handler, and each poll to its own; everything else is answered
  * here and its connection closed, without a byte of it reaching the handler. A peer that talks on before it has its answer is cut off.
  * @throws PosternError `wire.listen` when the address cannot be had
  * @see OMA DM HTTP Binding 1.2
@@ -66,6 +76,16 @@ export async function serveDm(options: DmEndpointOptions): Promise<DmEndpoint> {
   const port = await endpoint.listen();
   return { port, close: (grace) => endpoint.close(grace) };
 }
+
+/** One request on its connection, and where its answer goes. */
+interface Exchange {
+  readonly connection: Connection;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** What messages and polls have in common. */
+type About = Omit<DmRequest, 'contentType' | 'body'>;
 
 const maxHeaderBytes = 8 * 1024;
 const checkEvery: Milliseconds = 1_000;
@@ -140,7 +160,10 @@ class Endpoint {
       this.#refuse(connection, request.socket, refusal);
       return;
     }
-    this.#exchange(connection, request, response).catch((error) => {
+    const polls = this.#pollsAt(pathOf(request.url ?? ''));
+    const exchange = { connection, request, response };
+    const answered = polls === undefined ? this.#exchange(exchange) : this.#wait(polls, exchange);
+    answered.catch((error) => {
       this.#options.log.error({ err: error }, 'A message could not be answered');
       request.socket.destroy();
     });
@@ -153,13 +176,30 @@ class Endpoint {
       version: request.httpVersion,
       fields: request.rawHeaders,
     };
+    const path = pathOf(head.target);
+    if (this.#pollsAt(path) !== undefined) return inspectPoll(head);
     const refusal = inspectHead(head, this.#options.limits.bodyBytes);
     if (refusal !== undefined) return refusal;
-    return this.#options.accepts(pathOf(head.target)) ? undefined : { status: 404, why: 'unknown path' };
+    return this.#options.accepts(path) ? undefined : { status: 404, why: 'unknown path' };
   }
 
-  async #exchange(connection: Connection, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { bodyBytes, bodyTimeout } = this.#options.limits;
+  #pollsAt(path: string): DmPolls | undefined {
+    const { polls, accepts } = this.#options;
+    return polls?.accepts(path) && !accepts(path) ? polls : undefined;
+  }
+
+  /** Polls are not recorded: each shows its password, and says nothing else. */
+  async #wait({ handler, answerTimeout }: DmPolls, exchange: Exchange): Promise<void> {
+    const { connection, request, response } = exchange;
+    connection.state = 'answering';
+    const { authorization } = request.headers;
+    const answer = await this.#answer(exchange, (about) => handler({ ...about, authorization }), answerTimeout);
+    if (!response.destroyed && !request.socket.destroyed) this.#send(connection, response, answer);
+  }
+
+  async #exchange(exchange: Exchange): Promise<void> {
+    const { connection, request, response } = exchange;
+    const { bodyBytes, bodyTimeout, answerTimeout } = this.#options.limits;
     connection.state = 'receiving';
     if (request.headers.expect !== undefined) response.writeContinue();
     const body = await readBody(request, { bytes: bodyBytes, timeout: bodyTimeout, clock: this.#clock });
@@ -170,38 +210,37 @@ class Endpoint {
     }
     connection.state = 'answering';
     this.#options.recorder?.record('request', { startLine: startLineOf(request), fields: request.rawHeaders, body });
-    const answer = await this.#answer(connection, request, response, body);
+    const message = { contentType: request.headers['content-type'], body };
+    const answer = await this.#answer(exchange, (about) => this.#options.handler({ ...about, ...message }), answerTimeout);
     if (!response.destroyed && !request.socket.destroyed) this.#send(connection, response, answer);
   }
 
   /** The handler's answer, or 503 when it takes too long, or 500 when it throws. */
-  #answer(connection: Connection, request: IncomingMessage, response: ServerResponse, body: Uint8Array): Promise<DmResponse> {
+  #answer(exchange: Exchange, handle: (about: About) => Promise<DmResponse>, timeout: Milliseconds): Promise<DmResponse> {
+    const { connection, request, response } = exchange;
     const gone = new AbortController();
-    const path = pathOf(request.url ?? '');
     response.once('close', () => gone.abort());
-    const handled = this.#handle({
-      path,
-      contentType: request.headers['content-type'],
-      body,
+    const about = {
+      path: pathOf(request.url ?? ''),
       remoteAddress: connection.address,
       encrypted: this.#options.tls !== undefined,
       signal: gone.signal,
-    });
-    return this.#beforeTimeout(handled, path);
+    };
+    return this.#beforeTimeout(this.#handle(about, handle), about, timeout);
   }
 
-  async #handle(message: DmRequest): Promise<DmResponse> {
+  async #handle(about: About, handle: (about: About) => Promise<DmResponse>): Promise<DmResponse> {
     try {
-      return await this.#options.handler(message);
+      return await handle(about);
     } catch (error) {
-      this.#options.log.error({ err: error, path: message.path }, 'The handler of a message failed');
+      this.#options.log.error({ err: error, path: about.path }, 'The handler of a message failed');
       return { status: 500, close: true };
     }
   }
 
-  #beforeTimeout(answer: Promise<DmResponse>, path: string): Promise<DmResponse> {
+  #beforeTimeout(answer: Promise<DmResponse>, { path }: About, timeout: Milliseconds): Promise<DmResponse> {
     return new Promise((resolve) => {
-      const timer = this.#clock.timer('http answer', this.#options.limits.answerTimeout, () => {
+      const timer = this.#clock.timer('http answer', timeout, () => {
         this.#options.log.warn({ path }, 'A message was not answered in time');
         resolve({ status: 503, close: true }); // the close aborts the handler's signal
       });

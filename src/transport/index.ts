@@ -5,6 +5,7 @@ export { type DmEndpoint, type DmEndpointLimits, type DmEndpointOptions, serveDm
 export { type ForwardProxy, type ForwardProxyLimits, type ForwardProxyOptions, serveForwardProxy } from './forward-proxy.js';
 export { type MqttIntake, type MqttIntakeOptions, openMqttIntake } from './mqtt-intake.js';
 export { createRecorder, type Leg, type LegRecorder, type Recorder } from './recorder.js';
+export { pollForTrigger } from './trigger-poll.js';
 export { type Broker, createTriggerSender, type TriggerSenderOptions } from './trigger-sender.js';
 export {
   type FetchHandler,

@@ -27,6 +27,11 @@ export function inspectHead(head: RequestHead, bodyBytes: number): Refusal | und
   return inspectAmbiguity(head) ?? firstRefusal(ofDmClients, head, bodyBytes);
 }
 
+/** The same for a poll: a GET without a body, and with one opinion at most about who asks. */
+export function inspectPoll(head: RequestHead): Refusal | undefined {
+  return inspectAmbiguity(head) ?? firstRefusal(ofPolls, head, 0);
+}
+
 /** Refuses only what two readers could understand differently, whoever the request is for. */
 export function inspectAmbiguity(head: RequestHead): Refusal | undefined {
   return firstRefusal(ambiguities, head, Number.POSITIVE_INFINITY);
@@ -65,12 +70,15 @@ const ambiguities: readonly Rule[] = [
   refuseFraming,
 ];
 
-const ofDmClients: readonly Rule[] = [
+const ofDmClients: readonly Rule[] = [refuseTarget, refuseConnection, refuseUnless('POST'), refuseBody, refuseExpectation];
+
+const ofPolls: readonly Rule[] = [
   refuseTarget,
-  ({ fields }) => refuseIf(!connectionNames(fields).every((name) => connectionOptions.has(name)), 400, 'Connection names a field'),
-  ({ method }) => (method === 'POST' ? undefined : { status: 405, why: `method ${method}`, fields: ['Allow', 'POST'] }),
-  refuseBody,
-  refuseExpectation,
+  refuseConnection,
+  refuseUnless('GET'),
+  ({ fields }) => refuseIf(hasBody(fields), 413, 'a body where there is none'),
+  ({ fields }) => refuseIf(valuesOf(fields, 'authorization').length > 1, 400, 'repeated Authorization'),
+  ({ fields }) => refuseIf(valuesOf(fields, 'expect').length > 0, 417, 'an expectation without a body'),
 ];
 
 function firstRefusal(rules: readonly Rule[], head: RequestHead, bodyBytes: number): Refusal | undefined {
@@ -83,6 +91,18 @@ function firstRefusal(rules: readonly Rule[], head: RequestHead, bodyBytes: numb
 
 function refuseIf(condition: boolean, status: number, why: string): Refusal | undefined {
   return condition ? { status, why } : undefined;
+}
+
+function refuseUnless(only: string): Rule {
+  return ({ method }) => (method === only ? undefined : { status: 405, why: `method ${method}`, fields: ['Allow', only] });
+}
+
+function refuseConnection({ fields }: RequestHead): Refusal | undefined {
+  return refuseIf(!connectionNames(fields).every((name) => connectionOptions.has(name)), 400, 'Connection names a field');
+}
+
+function hasBody(fields: Fields): boolean {
+  return valuesOf(fields, 'transfer-encoding').length > 0 || valuesOf(fields, 'content-length').some((length) => Number(length) > 0);
 }
 
 /** Origin form only: an absolute target could name another host than Host does. */
