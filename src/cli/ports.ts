@@ -34,6 +34,12 @@ export interface DeviceOptions {
   readonly every?: Milliseconds;
   /** The forward proxy to go through, `http://user:password@host:port`. */
   readonly proxy?: string;
+  /** The UDP port on which it listens for triggers; 0 is any free one. */
+  readonly listenUdp?: number;
+  /** It asks its gateway for triggers by long-poll. */
+  readonly poll?: boolean;
+  /** The broker by which it hears triggers, `mqtts://host:port`. */
+  readonly mqtt?: string;
   /** One session, then the end. */
   readonly once: boolean;
   /** The largest message and the largest object that it says it can take, in bytes. */

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readDuration } from './duration-option.js';
 import type { DemoOptions, DeviceOptions, RunOptions, ServerOptions } from './ports.js';
 import { readSize } from './size-option.js';
@@ -46,13 +46,32 @@ export function addDevice(program: Command, scene: Scene): void {
     .option('--record <folder>', recordHelp)
     .option('--proxy <url>', 'forward proxy of a transparent device, http://user:password@host:port (: in the user is %3A)')
     .option('--every <time>', 'time between two sessions, for example 30s or 5m', readDuration)
+    .option('--listen-udp [port]', 'listen for triggers (Package#0) on this UDP port (default: 2948; 0 for any free one)', readPort)
+    .option('--poll', 'ask for triggers by long-poll, at the address of its server')
+    .option('--mqtt <url>', 'hear triggers by the broker of its gateway, mqtts://host:port')
     .option('--once', 'one session, then the end')
     .option('--max-msg-size <size>', 'largest message that it can take, for example 4KiB (default: 64KiB)', readSize)
     .option('--max-obj-size <size>', 'largest object that it can take (default: 1MiB)', readSize)
     .addOption(new Option('--encoding <name>', 'the encoding that it speaks (default: xml)').choices(['xml', 'wbxml']))
     .option('--json', 'what happens as JSON, one line each')
-    .action(async (given: Partial<DeviceOptions>) => scene.finish(await scene.ports.device({ once: false, json: false, ...given })));
+    .action(async (given: GivenDeviceOptions) => scene.finish(await scene.ports.device({ once: false, json: false, ...heard(given) })));
   example(device, 'postern device --bootstrap camera.xml --trust postern-ca.pem --every 1m');
+}
+
+/** An option whose value may be left out is then `true`. */
+type GivenDeviceOptions = Omit<Partial<DeviceOptions>, 'listenUdp'> & { readonly listenUdp?: number | true };
+
+/** Where devices listen for triggers. @see OMA DM Notification 1.2 § 6 */
+const triggerPort = 2948;
+
+function heard({ listenUdp, ...given }: GivenDeviceOptions): Partial<DeviceOptions> {
+  return listenUdp === undefined ? given : { ...given, listenUdp: listenUdp === true ? triggerPort : listenUdp };
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError('Write a port from 0 to 65535.');
+  return port;
 }
 
 /** `demo`: gateway, server and device together. */

@@ -17,6 +17,12 @@ const taken: readonly string[] = ['200', '202'];
 type Send = Extract<ClientEffect, { kind: 'send' }>;
 type End = Extract<ClientEffect, { kind: 'end' }>;
 
+/** How a session is begun and how long it may take. */
+export interface SessionTerms extends Patience {
+  /** The SessionID of the trigger that asked for it; absent: the device opens it by itself. */
+  readonly asked?: string | undefined;
+}
+
 /** One session with the device's DM server: the client machine with its connection, its tree and its memory. */
 export class DeviceSession {
   readonly #env: DeviceEnvironment;
@@ -26,24 +32,27 @@ export class DeviceSession {
   readonly #address: string;
   readonly #client: DmClient;
   readonly #codec: Codec;
+  readonly #asked: string | undefined;
   #state: ClientState;
 
   /** @throws PosternError `device.no-account`, `device.address`, `objects.invalid-account` */
-  constructor(env: DeviceEnvironment, memory: DeviceMemory, patience: Patience) {
+  constructor(env: DeviceEnvironment, memory: DeviceMemory, { asked, ...patience }: SessionTerms) {
     this.#env = env;
     this.#memory = memory;
     this.#patience = patience;
     this.#account = findAccount(memory.tree);
     this.#address = addressOf(this.#account);
     this.#codec = codecOf[env.settings.encoding];
-    this.#state = begin({ env, memory, codec: this.#codec, account: this.#account, address: this.#address });
+    this.#asked = asked;
+    this.#state = begin({ env, memory, codec: this.#codec, account: this.#account, address: this.#address, asked });
     this.#client = env.clients.session();
   }
 
   /** From package 1 to the end. What the server or the network does is in the answer, never thrown. */
   async run(): Promise<SessionEvent> {
     try {
-      let input: ClientInput = { kind: 'open', code: '1201', devInfo: devInfoItems(this.#memory), alerts: this.#memory.alerts };
+      const code = this.#asked === undefined ? '1201' : '1200';
+      let input: ClientInput = { kind: 'open', code, devInfo: devInfoItems(this.#memory), alerts: this.#memory.alerts };
       for (;;) {
         const { send, execute, end } = this.#step(input);
         if (send !== undefined) input = await this.#exchange(send, end !== undefined);
@@ -144,11 +153,11 @@ export class DeviceSession {
   }
 }
 
-function begin({ env, memory, codec, account, address }: Beginning): ClientState {
+function begin({ env, memory, codec, account, address, asked }: Beginning): ClientState {
   const { client, server, serverId } = account;
   const own = client && authOf(client, memory.id);
   return newClient({
-    sessionId: memory.nextSessionId(),
+    sessionId: asked ?? memory.nextSessionId(),
     own: own === undefined ? { uri: memory.id } : { uri: memory.id, name: own.identity.userName },
     server: { uri: address },
     offer: env.settings.offer,
@@ -164,6 +173,7 @@ interface Beginning {
   readonly codec: Codec;
   readonly account: DmAccount;
   readonly address: string;
+  readonly asked: string | undefined;
 }
 
 /** @see OMA DM Protocol 1.2 § 8.3: every leaf of DevInfo goes with package 1 */

@@ -1,9 +1,16 @@
 import type { EndReason } from '#src/dm/session/index.js';
 
+/** The way by which a trigger comes. */
+export type TriggerCarrier = 'udp' | 'mqtt' | 'poll';
+
 /** What happens to the device, as it tells whoever runs it. Secrets are never in it. */
 export type DeviceEvent =
   | { readonly event: 'ready'; readonly id: string; readonly serverId: string; readonly address: string }
   | { readonly event: 'warning'; readonly message: string }
+  /** A way by which triggers come is open. */
+  | { readonly event: 'listening'; readonly by: TriggerCarrier; readonly at: string }
+  /** A trigger (Package#0) came: its session follows, or `why` it was ignored. */
+  | { readonly event: 'trigger'; readonly by: TriggerCarrier; readonly ok: boolean; readonly sessionId?: string; readonly why?: string }
   /** A message is on its way. */
   | { readonly event: 'said'; readonly sessionId: string; readonly msgId: string; readonly bytes: number }
   /** No answer came; the same bytes go again after this many milliseconds. */

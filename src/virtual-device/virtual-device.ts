@@ -6,7 +6,8 @@ import { digestOf, type Patience, post } from './delivery.js';
 import { type Beginning, DeviceMemory } from './device-memory.js';
 import { DeviceSession } from './device-session.js';
 import type { DeviceEnvironment } from './environment.js';
-import type { SessionEvent } from './events.js';
+import type { SessionEvent, TriggerCarrier } from './events.js';
+import { judgeTrigger } from './trigger.js';
 
 /** A report to a DM server: a Generic Alert. @see OMA DM Protocol 1.2 § 8.7 */
 export interface Report {
@@ -28,6 +29,8 @@ export class VirtualDevice {
   readonly #stopping = new AbortController();
   readonly #stopped = new AbortController();
   #busy = false;
+  /** The trigger that had its session last; in memory only, for a restart may well begin anew. */
+  #answered: string | undefined;
 
   /**
    * Begins, or goes on where the state says, and tells that it is ready.
@@ -55,7 +58,33 @@ export class VirtualDevice {
 
   /** Opens a session (alert 1201) and sees it to its end. One at a time. @throws PosternError `device.*`, `objects.invalid-account` */
   runSession(): Promise<SessionEvent> {
-    return this.#alone(() => new DeviceSession(this.#env, this.#memory, this.#patience).run());
+    return this.#open();
+  }
+
+  /** Whether a trigger is its server's, and has not had its session; what is ignored is told. */
+  heeds(trigger: Uint8Array, by: TriggerCarrier): boolean {
+    const verdict = judgeTrigger(trigger, findAccount(this.#memory.tree), this.#answered);
+    if (verdict.kind === 'ignored') this.#env.tell({ event: 'trigger', by, ok: false, why: verdict.why });
+    return verdict.kind === 'proved';
+  }
+
+  /** Opens the session that a trigger asks for (alert 1200, its SessionID), unless it is to be ignored. @throws PosternError as {@link runSession} */
+  async answerTrigger(trigger: Uint8Array, by: TriggerCarrier): Promise<SessionEvent | undefined> {
+    const verdict = judgeTrigger(trigger, findAccount(this.#memory.tree), this.#answered);
+    if (verdict.kind === 'ignored') {
+      this.#env.tell({ event: 'trigger', by, ok: false, why: verdict.why });
+      return undefined;
+    }
+    this.#answered = verdict.key;
+    this.#env.tell({ event: 'trigger', by, ok: true, sessionId: verdict.sessionId });
+    return this.#open(verdict.sessionId);
+  }
+
+  /** Where its server is, and what it shows there. */
+  access(): { readonly address: string; readonly userName: string; readonly password: string } {
+    const account = findAccount(this.#memory.tree);
+    const { name = '', secret = '' } = account.client ?? {};
+    return { address: addressOf(account), userName: name === '' ? this.id : name, password: secret };
   }
 
   /** Puts a report into package 1 of every session until a server has taken it. Returns its name. @throws PosternError `device.order` */
@@ -117,6 +146,10 @@ export class VirtualDevice {
 
   get #patience(): Patience {
     return { stopping: this.#stopping.signal, stopped: this.#stopped.signal };
+  }
+
+  #open(asked?: string): Promise<SessionEvent> {
+    return this.#alone(() => new DeviceSession(this.#env, this.#memory, { ...this.#patience, asked }).run());
   }
 
   async #alone<T>(work: () => Promise<T>): Promise<T> {

@@ -3,27 +3,43 @@ import { createProgramLog, type Milliseconds, PosternError, systemClock, systemE
 import { type DeviceOptions, exitCodes } from '#src/cli/index.js';
 import { clientTlsOptions, redaction } from '#src/security/index.js';
 import { createDmClient, createRecorder } from '#src/transport/index.js';
-import { defaultDeviceSettings, openStateFile, pause, stateInMemory, VirtualDevice } from '#src/virtual-device/index.js';
+import {
+  defaultDeviceSettings,
+  openStateFile,
+  pause,
+  stateInMemory,
+  type TriggerCarrier,
+  VirtualDevice,
+} from '#src/virtual-device/index.js';
 import { readVersion } from '../postern/version.js';
 import { takeOrders } from './orders.js';
 import { listenForStop } from './stop-request.js';
+import { hearsTriggers, openTriggerIntake } from './trigger-intake.js';
 import { voice } from './voice.js';
 
 /** The virtual device: a session at the start, then none, one after the other, or those that it is told to open. */
 export async function main(options: DeviceOptions): Promise<number> {
-  const { device, tell, close } = await build(options);
+  const { device, tell, tls, log, close } = await build(options);
   const stop = listenForStop();
   stop.signal.addEventListener('abort', () => device.stop());
   const inTurn = oneByOne();
   const session = () => inTurn(() => device.runSession());
+  const hear = async (trigger: Uint8Array, by: TriggerCarrier) => {
+    // A flood of forged ones is not to stand in the way of sessions.
+    if (device.heeds(trigger, by)) await inTurn(() => device.answerTrigger(trigger, by));
+  };
+  const parts = { options, device, hear, tls, clock: systemClock, entropy: systemEntropy, log, tell, stop: stop.signal };
+  const intake = await openTriggerIntake(parts);
   try {
     const { result } = await session();
     if (options.once) return result === 'complete' ? exitCodes.ok : exitCodes.failed;
     const orders = takeOrders({ device, inTurn, tell }, stop.signal);
     if (options.every !== undefined) await repeat(session, options.every, stop.signal);
+    else if (hearsTriggers(options)) await aborted(stop.signal);
     await orders;
     return exitCodes.ok;
   } finally {
+    await intake.close();
     await close();
     stop.release();
   }
@@ -33,8 +49,9 @@ async function build(options: DeviceOptions) {
   const log = await createProgramLog({ level: 'warn', format: options.json ? 'json' : 'auto', redact: redaction.paths });
   const recorder = options.record === undefined ? undefined : createRecorder(options.record, log);
   const softwareVersion = readVersion();
+  const tls = clientTlsOptions({ trust: options.trust === undefined ? [] : [read(options.trust)], systemRoots: false });
   const clients = createDmClient({
-    tls: clientTlsOptions({ trust: options.trust === undefined ? [] : [read(options.trust)], systemRoots: false }),
+    tls,
     log,
     maxResponseBytes: defaultDeviceSettings.decode.bytes,
     ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
@@ -60,7 +77,7 @@ async function build(options: DeviceOptions) {
     clients.close();
     await recorder?.written();
   };
-  return { device, tell, close };
+  return { device, tell, tls, log, close };
 }
 
 function offerOf({ maxMsgSize, maxObjSize }: DeviceOptions) {
@@ -93,4 +110,8 @@ async function repeat(session: () => Promise<unknown>, every: Milliseconds, stop
     if (stop.aborted) return;
     await session();
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve())));
 }

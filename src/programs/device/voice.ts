@@ -14,6 +14,10 @@ function textFor(event: DeviceEvent | Done): string {
       return `${event.id} is ready; its DM server is ${event.serverId} at ${event.address}`;
     case 'warning':
       return `Warning: ${event.message}`;
+    case 'listening':
+      return `Triggers by ${event.by}: ${event.at}`;
+    case 'trigger':
+      return event.ok ? `Trigger by ${event.by}: a session is wanted (${event.sessionId})` : `Trigger by ${event.by} ignored: ${event.why}`;
     case 'said':
       return `  → message ${event.msgId} of session ${event.sessionId}, ${event.bytes} bytes`;
     case 'unanswered':
