@@ -8,30 +8,32 @@ import { recordName } from './record-name.js';
 /** Where the Inventory MO stands in the gateway's own tree. */
 export const inventoryRoot = './GwInventory';
 
+type Told = Pick<Account, 'serverId' | 'correlation'>;
+
 /**
  * Tells DM servers which devices this gateway has. What is told carries `<device>/<association number>`, so that a
  * receiver counts a repeat once.
  * @see OMA GwMO 1.1 (deviceattached); DM20:DM-HLF-023
  */
 export class Correlation {
-  readonly #env: Environment;
+  readonly #env: Pick<Environment, 'store' | 'clock' | 'log'>;
   readonly #wake: () => void;
 
   /** @param wake called when there is something new to tell */
-  constructor(env: Environment, wake: () => void) {
+  constructor(env: Pick<Environment, 'store' | 'clock' | 'log'>, wake: () => void) {
     this.#env = env;
     this.#wake = wake;
   }
 
   attached(id: string): void {
     const device = this.#env.store.inventory.find(id);
-    if (device !== undefined) this.#tell(device, this.#env.store.accounts.list(gatewayOwner));
+    if (device !== undefined) this.#tell(device, this.#env.store.accounts.policies());
     this.#wake();
   }
 
   /** After accounts have changed: whoever has not heard of an attached device hears of it now; what was told is not repeated. */
   reconcile(): void {
-    const accounts = this.#env.store.accounts.list(gatewayOwner);
+    const accounts = this.#env.store.accounts.policies();
     const devices = accounts.length === 0 ? [] : this.#env.store.inventory.each();
     for (const device of devices) if (device.associationEpoch > 0) this.#tell(device, accounts);
     this.#wake();
@@ -45,7 +47,7 @@ export class Correlation {
     });
   }
 
-  #tell(device: DeviceSummary, accounts: readonly Account[]): void {
+  #tell(device: DeviceSummary, accounts: readonly Told[]): void {
     const now = this.#env.clock.now();
     for (const account of accounts.filter((candidate) => this.#isToKnow(candidate, device))) {
       const queued = this.#env.store.outbox.enqueue({
@@ -60,7 +62,7 @@ export class Correlation {
     }
   }
 
-  #isToKnow({ correlation, serverId }: Account, device: DeviceSummary): boolean {
+  #isToKnow({ correlation, serverId }: Told, device: DeviceSummary): boolean {
     if (correlation === 'own-devices') return this.#env.store.accounts.has(device.id, serverId);
     return correlation === 'all';
   }

@@ -127,6 +127,8 @@ export interface AccountRepository {
   get(owner: string, serverId: string): Account | undefined;
   /** Whether there is one; opens no secret. */
   has(owner: string, serverId: string): boolean;
+  /** Which devices each server of the gateway's own accounts is to hear of; opens no secret. */
+  policies(): Pick<Account, 'serverId' | 'correlation'>[];
   /** The servers at which an owner has an account; opens no secret. */
   servers(owner: string): string[];
   /** What one origin has declared, gateway and devices alike; opens no secret. */

@@ -32,6 +32,10 @@ export class SqliteAccountRepository implements AccountRepository {
     return this.#database.get('SELECT 1 FROM account WHERE owner = ? AND server_id = ?', owner, serverId) !== undefined;
   }
 
+  policies(): { serverId: string; correlation: CorrelationPolicy }[] {
+    return this.#database.all("SELECT server_id AS serverId, correlation FROM account WHERE owner = 'gateway' ORDER BY server_id");
+  }
+
   servers(owner: string): string[] {
     const rows = this.#database.all<{ id: string }>('SELECT server_id AS id FROM account WHERE owner = ? ORDER BY server_id', owner);
     return rows.map(({ id }) => id);

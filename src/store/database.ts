@@ -92,9 +92,9 @@ export class Database {
     const begun = this.#begin();
     const savepoint = several && !begun;
     try {
-      if (savepoint) this.#execute('SAVEPOINT part');
+      if (savepoint) this.#statement('SAVEPOINT part').run();
       const result = work();
-      if (savepoint) this.#execute('RELEASE part');
+      if (savepoint) this.#statement('RELEASE part').run();
       return result;
     } catch (error) {
       this.#undo(begun, savepoint);
@@ -106,7 +106,7 @@ export class Database {
   #begin(): boolean {
     if (this.#turn?.failure) throw this.#turn.failure;
     if (this.#sqlite.inTransaction) return false;
-    this.#guard(() => this.#execute('BEGIN IMMEDIATE'));
+    this.#guard(() => this.#statement('BEGIN IMMEDIATE').run());
     this.#turn ??= this.#startTurn();
     return true;
   }
@@ -137,7 +137,7 @@ export class Database {
   #commit(): PosternError | undefined {
     if (!this.#sqlite.inTransaction) return undefined;
     try {
-      this.#execute('COMMIT');
+      this.#statement('COMMIT').run();
       this.#commits += 1;
       return undefined;
     } catch (error) {

@@ -95,20 +95,20 @@ export class SqliteInventoryRepository implements InventoryRepository {
   }
 
   recordContact(id: string, facts: DeviceFacts, now: number): void {
-    const row = this.#known(id);
-    const before = factsOf(row);
-    const after = { ...before, ...defined(facts) };
+    const row = this.#database.get<ContactRow>(lastContactSql, id);
+    if (!row) throw new PosternError('store.unknown-device', { device: id });
+    const before = factColumns.map(([, column]) => row[column]);
+    const after = factColumns.map(([fact, column]) => facts[fact] ?? row[column]);
     const recent = row.last_contact !== null && Math.abs(now - row.last_contact) < contactInterval;
-    if (recent && isDeepStrictEqual(before, after)) return;
-    this.#database.run(contactSql, ...factColumns.map(([fact]) => after[fact] ?? null), now, now, id);
+    if (recent && before.every((value, at) => value === after[at])) return;
+    this.#database.run(contactSql, ...after, now, now, id);
   }
 
   attach(id: string): number {
-    this.#known(id);
     return this.#database.write(() => {
-      this.#database.run(raiseSql, id);
-      const epoch = this.#database.get<{ epoch: number }>('SELECT epoch FROM association_mark WHERE device = ?', id)?.epoch ?? 0;
-      this.#database.run('UPDATE device SET association_epoch = ? WHERE id = ?', epoch, id);
+      const epoch = this.#database.get<{ epoch: number }>(raiseSql, id)?.epoch ?? 0;
+      const changed = this.#database.run('UPDATE device SET association_epoch = ? WHERE id = ?', epoch, id);
+      if (changed === 0) throw new PosternError('store.unknown-device', { device: id });
       return epoch;
     });
   }
@@ -185,6 +185,10 @@ const declareSql = `
     client_secret = excluded.client_secret, server_secret = excluded.server_secret,
     allow_plain_http = excluded.allow_plain_http, polling = excluded.polling`;
 
+type ContactRow = Pick<DeviceRow, 'last_contact' | (typeof factColumns)[number][1]>;
+
+const lastContactSql = `SELECT ${factColumns.map(([, column]) => column).join(', ')}, last_contact FROM device WHERE id = ?`;
+
 const contactSql = `
   UPDATE device SET ${factColumns.map(([, column]) => `${column} = ?`).join(', ')},
     first_seen = coalesce(first_seen, ?), last_contact = ?
@@ -192,7 +196,8 @@ const contactSql = `
 
 const raiseSql = `
   INSERT INTO association_mark (device, epoch) VALUES (?, 1)
-  ON CONFLICT (device) DO UPDATE SET epoch = epoch + 1`;
+  ON CONFLICT (device) DO UPDATE SET epoch = epoch + 1
+  RETURNING epoch`;
 
 /** Its values: server, origin, the id after which to go on, and how many. */
 function idsSql({ attached, managedBy, origin }: DeviceSelection): string {
