@@ -118,6 +118,21 @@ it('of the session of the transparent device there is nothing: it is between it 
   expect(recording.filter(({ body }) => body.includes(transparentDevice))).toEqual([]);
 });
 
+it.each([
+  ['by https: the gateway opens a session with its server', undefined],
+  ['by UDP: the next session of the device is the one that its server asked for', device],
+  ['by MQTT: the next session of the device is the one that its server asked for', wbxmlDevice],
+])('a trigger %s: it begins with 1200 and the SessionID that was asked for', (name, client) => {
+  const { trigger } = evidenceOf(`a trigger ${name}`) as { trigger: { sessionId: string } };
+  const opened = messages('north', 'request').filter(
+    ({ message }) => isAsked(message) && headerOf(message).sessionId === trigger.sessionId,
+  );
+  expect(opened.length).toBeGreaterThan(0);
+  const sources = new Set(opened.map(({ message }) => headerOf(message).source));
+  if (client === undefined) expect([...sources][0]).toMatch(/^urn:uuid:/);
+  else expect(sources).toEqual(new Set([client]));
+});
+
 it('both directions of both legs have asked for proof and got it', () => {
   for (const leg of ['north', 'south'] as const) {
     for (const kind of ['request', 'response'] as const) {
@@ -262,6 +277,10 @@ function resultOf(sent: Sent | undefined): string | undefined {
 
 function noncesIn(message: Element): string[] {
   return commandsOf(message).flatMap((command) => command.all('Chal', 'Meta', 'NextNonce').map(({ text }) => text));
+}
+
+function isAsked(message: Element): boolean {
+  return commandsOf(message).some((command) => command.name === 'Alert' && command.value('Data') === '1200');
 }
 
 function isAttached(command: Element): boolean {

@@ -19,17 +19,27 @@ export interface Passwords {
   readonly serverPassword: string;
 }
 
-export async function startAuthority(company: Company, serverId: string): Promise<Authority> {
-  const config = company.folder.write(`${serverId}.yaml`, `serverId: ${serverId}\nport: 0\n`);
+/** By what a DM server reaches a gateway with its triggers. */
+export interface Reach {
+  /** The MQTT broker, as an address. */
+  readonly broker: string;
+  /** Files of the authorities of gateways, PEM. */
+  readonly trust: readonly string[];
+}
+
+export async function startAuthority(company: Company, serverId: string, { broker, trust }: Reach): Promise<Authority> {
+  const settings = { serverId, port: 0, triggers: { broker: { url: broker, allowPlain: true }, trust } };
+  // JSON is YAML too.
+  const config = company.folder.write(`${serverId}.yaml`, JSON.stringify(settings));
   const args = ['server', '--config', config, '--state', company.folder.place(serverId), '--json'];
   const { ready } = await company.start(`DM server of the ${serverId}`, args, isListening);
   const socket = textOf(ready, 'socket');
   return { serverId, url: textOf(ready, 'url'), ca: textOf(ready, 'ca'), door: createSmallServerClient({ socket }), socket };
 }
 
-/** Lets a client come to a DM server. @returns what the client's account there is made of */
-export async function enrol(authority: Authority, id: string) {
+/** Lets a client come to a DM server. @param reach where a trigger for it goes, if anywhere @returns what its account there is made of */
+export async function enrol(authority: Authority, id: string, reach?: string) {
   const passwords: Passwords = { clientPassword: systemEntropy.token(), serverPassword: systemEntropy.token() };
-  await authority.door.addClient({ id, ...passwords });
+  await authority.door.addClient({ id, ...passwords, ...(reach === undefined ? {} : { reach }) });
   return { serverId: authority.serverId, address: authority.url, ...passwords };
 }

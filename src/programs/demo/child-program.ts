@@ -112,10 +112,15 @@ export class ChildProgram {
   }
 }
 
-/** The way in to all programs. From sources (`npm run dev`) it is a TypeScript file that needs the same flags as we do. */
+/** The way in to all programs. */
 function ownEntry(): readonly string[] {
+  return entryOf('../postern/main');
+}
+
+/** What Node runs to start a file beside this one. From sources (`npm run dev`) it is TypeScript that needs the same flags as we do. */
+export function entryOf(file: string): readonly string[] {
   const ending = import.meta.filename.endsWith('.ts') ? '.ts' : '.js';
-  return [...process.execArgv, join(import.meta.dirname, '..', 'postern', `main${ending}`)];
+  return [...process.execArgv, join(import.meta.dirname, `${file}${ending}`)];
 }
 
 function parseLine(text: string): Line | undefined {

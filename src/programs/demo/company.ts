@@ -1,10 +1,8 @@
-import { ChildProgram, type Line } from './child-program.js';
+import { ChildProgram, type ChildStart, entryOf, type Line } from './child-program.js';
 import { Folder } from './folder.js';
 
 export interface CompanyOptions {
   readonly tell: (what: string) => void;
-  /** How Node starts the programs; absent: as we were started. */
-  readonly entry?: readonly string[];
 }
 
 /** A program that runs, and what it said when it was ready. */
@@ -18,30 +16,31 @@ export class Company {
   readonly folder = new Folder();
   readonly #options: CompanyOptions;
   readonly #started: ChildProgram[] = [];
-  readonly #closing: (() => Promise<void>)[] = [];
 
   constructor(options: CompanyOptions) {
     this.#options = options;
   }
 
   /** Starts a program and waits until it is ready. @throws PosternError `demo.program` */
-  async start(name: string, args: readonly string[], isReady: (line: Line) => boolean): Promise<Started> {
-    const { tell, entry } = this.#options;
-    tell(`starting the ${name}`);
-    const started = await ChildProgram.start({ name, args, isReady, ...(entry === undefined ? {} : { entry }) });
-    this.#started.push(started.program);
-    return started;
+  start(name: string, args: readonly string[], isReady: (line: Line) => boolean): Promise<Started> {
+    return this.#start({ name, args, isReady });
   }
 
-  /** What else is to be closed once the programs have ended. */
-  onClose(close: () => Promise<void>): void {
-    this.#closing.push(close);
+  /** Starts a program of the demo's own, by its file; it says `listening` when it is ready. */
+  startOwn(name: string, file: string): Promise<Started> {
+    return this.#start({ name, args: [], isReady: isListening, entry: entryOf(file) });
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#started.map((program) => program.stop()));
-    await Promise.all(this.#closing.map((close) => close()));
     this.folder.remove();
+  }
+
+  async #start(start: ChildStart): Promise<Started> {
+    this.#options.tell(`starting the ${start.name}`);
+    const started = await ChildProgram.start(start);
+    this.#started.push(started.program);
+    return started;
   }
 }
 

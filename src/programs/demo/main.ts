@@ -72,6 +72,7 @@ Everything stays up. "${lamp.name}" opens a session every ${sessionEvery / 1000}
   ${postern} server get ${lamp.id} ./Vendor/Lamp/Level --wait 30 --socket ${operator.socket}
   ${postern} server replace ${lamp.id} ./Vendor/Lamp/Level 7 --wait 30 --socket ${operator.socket}
   ${postern} server replace ${lamp.id} ./Vendor/Lamp/Level 0 --wait 30 --socket ${enterprise.socket}
+  ${postern} server trigger ${lamp.id} --wait 30 --socket ${operator.socket}
   ${postern} server alerts --socket ${operator.socket}
   ${postern} accounts test ${operatorId} --socket ${gateway.socket}
 

@@ -12,6 +12,7 @@ import {
   unreachable,
 } from './acts/lamp.js';
 import { wbxmlDevice } from './acts/sensor.js';
+import { byHttps, byMqtt, byUdp } from './acts/triggers.js';
 import type { Act } from './step.js';
 
 /** The play, act by act. */
@@ -29,4 +30,7 @@ export const acts: readonly Act[] = [
   bothAtOnce,
   wbxmlDevice,
   transparentDevice,
+  byHttps,
+  byUdp,
+  byMqtt,
 ];

@@ -7,9 +7,13 @@ import type { Step } from '../step.js';
 const level = './Vendor/Lamp/Level';
 
 /** A device that speaks WBXML is managed by a server that speaks XML. */
-export async function wbxmlDevice({ company, operator, gateway }: Stage): Promise<Step> {
-  const added = await gateway.door.addDevice({ ...sensor, accounts: [{ name: 'Operator', ...(await enrol(operator, sensor.id)) }] });
+export async function wbxmlDevice({ company, operator, gateway, joined }: Stage): Promise<Step> {
+  const added = await gateway.door.addDevice({
+    ...sensor,
+    accounts: [{ name: 'Operator', ...(await enrol(operator, sensor.id, gateway.reach.mqtt)) }],
+  });
   const device = await startDevice(company, sensor, added, ['--encoding', 'wbxml']);
+  joined.set(sensor.id, device);
   const [replaced, got] = await manage(operator, device, [
     { command: 'Replace', uri: level, data: '21', format: 'int' },
     { command: 'Get', uri: level },
