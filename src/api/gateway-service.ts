@@ -1,5 +1,5 @@
 import { type Entropy, PosternError } from '#src/base/index.js';
-import type { AccountAnswer, AddedDevice, ControlService, DeviceAnswer } from '#src/control/index.js';
+import type { AccountAnswer, AddedDevice, ControlService, DeviceAnswer, DhcpEventInput } from '#src/control/index.js';
 import { keptSecret } from '#src/dm/auth/index.js';
 import { dmAccTnds } from '#src/dm/objects/index.js';
 import {
@@ -28,6 +28,8 @@ export interface GatewayServiceParts {
   readonly proxyUrl?: () => string | undefined;
   /** Opens an account for a device that is added without one; absent: it then has none. */
   readonly ownerAccount?: (device: string) => Promise<Account>;
+  /** Takes what is told about leases; absent: the configuration does not ask for it. */
+  readonly dhcpEvent?: (event: DhcpEventInput) => void;
   /** Seconds since the start. */
   readonly uptime: () => number;
   readonly state: () => 'starting' | 'running' | 'draining';
@@ -52,6 +54,7 @@ export function createGatewayService(parts: GatewayServiceParts): ControlService
     removeAccount: ({ serverId, device }) => removeAccount(parts, device ?? gatewayOwner, serverId),
     testAccount: async ({ serverId, device }) =>
       testSteps(await parts.gateway.tryAccount(existingAccount(parts, device ?? gatewayOwner, serverId))),
+    dhcpEvent: async (event) => takeDhcpEvent(parts, event),
     listTriggers: async () => describeTriggers(parts.gateway),
     listSessions: async () => parts.gateway.sessions().map((session) => ({ ...session, startedAt: isoTime(session.startedAt) })),
   };
@@ -70,6 +73,12 @@ function describeGateway(parts: GatewayServiceParts) {
     pid: process.pid,
     state: parts.state(),
   };
+}
+
+function takeDhcpEvent({ dhcpEvent }: GatewayServiceParts, event: DhcpEventInput): void {
+  if (dhcpEvent === undefined)
+    throw new PosternError('control.not-possible', { what: 'discovery.dhcp.events is not on in the configuration' });
+  dhcpEvent(event);
 }
 
 function describeTriggers({ triggers }: Gateway) {

@@ -34,6 +34,7 @@ export const errorTable = {
   'control.not-found': { text: 'There is no {what} {id}; list them to see what there is.' },
   'control.exists': { text: 'The {what} {id} exists already; remove it first, or choose another.' },
   'control.declared': { text: 'The {what} {id} is declared in the configuration; remove it there and restart.' },
+  'control.not-possible': { text: 'This is not possible: {what}.' },
   'control.unavailable': { text: 'This is not possible now: {what}. Try again later.' },
   'control.no-trigger': { text: '{client} cannot be triggered: {what}.' },
   'control.internal': { text: 'The request failed inside the program that serves it; its log has the reason.' },

@@ -3,6 +3,7 @@ import { PosternError } from '#src/base/index.js';
 import { addAccounts } from './account-verbs.js';
 import { addConfig } from './config-verbs.js';
 import { addDevices } from './device-verbs.js';
+import { addDhcpEvent } from './dhcp-event-verb.js';
 import { exitCodeMeanings, exitCodeOf, exitCodes } from './exit-codes.js';
 import { addMessage } from './message-verb.js';
 import type { CommandLinePorts } from './ports.js';
@@ -38,6 +39,7 @@ export function buildProgram(ports: CommandLinePorts, finish: (code: number) => 
   addSessions(program, scene);
   addTriggers(program, scene);
   addSendTrigger(program, scene);
+  addDhcpEvent(program, scene);
   addConfig(program, scene);
   addMessage(program, scene);
   addExitCodes(program, scene);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { account, accountTest, newAccount } from './account.js';
 import { addedDevice, device, devicePage, newDevice } from './device.js';
+import { dhcpEvent } from './dhcp-event.js';
 import { count, deviceId, serverId, time } from './fields.js';
 import type { Operations } from './operation.js';
 import { triggers } from './trigger.js';
@@ -131,5 +132,13 @@ export const controlOperations = {
     path: '/v1/triggers',
     answer: triggers,
     errors: [],
+  },
+  dhcpEvent: {
+    summary: 'Takes what the hook script of the DHCP server tells about a lease.',
+    method: 'POST',
+    path: '/v1/dhcp-events',
+    body: dhcpEvent,
+    errors: ['control.not-possible'],
+    timeout: 5_000,
   },
 } as const satisfies Operations;

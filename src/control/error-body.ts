@@ -30,6 +30,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   'control.not-found': 404,
   'control.exists': 409,
   'control.declared': 409,
+  'control.not-possible': 409,
   'control.no-trigger': 409,
   'control.unavailable': 503,
 };

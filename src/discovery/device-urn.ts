@@ -31,7 +31,7 @@ export function macUrn(text: string): string | undefined {
  * is missing or the whole is too long for a DevId.
  * @see RFC 9039 § 4.4, § 4.5; the organisation is the OUI, as in TR-069 § 3.4.4
  */
-export function opsUrn({ oui, productClass, serial }: { oui: string; productClass?: string; serial: string }): string | undefined {
+export function opsUrn({ oui, productClass, serial }: { oui: string; productClass?: string | undefined; serial: string }): string | undefined {
   if (!/^[0-9a-f]{6}$/i.test(oui) || serial === '') return undefined;
   const parts = [oui.toUpperCase(), ...(productClass ? [escaped(productClass)] : []), escaped(serial)];
   const urn = `urn:dev:${productClass ? 'ops' : 'os'}:${parts.join('-')}`;

@@ -1,1 +1,4 @@
+export type { DhcpEvent } from './dhcp/lease-book.js';
+export { type DhcpOptions, openDhcp, type RunningDhcp } from './dhcp/open-dhcp.js';
+export { type Lan, lanOf } from './lan.js';
 export { type MdnsOptions, openMdns, type RunningMdns } from './mdns/open-mdns.js';

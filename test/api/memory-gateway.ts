@@ -81,6 +81,10 @@ export class MemoryGateway implements ControlService {
     return this.testOutcome;
   }
 
+  async dhcpEvent(input: Parameters<ControlService['dhcpEvent']>[0]) {
+    this.calls.push(['dhcpEvent', input]);
+  }
+
   async listTriggers() {
     const refused = { malformed: 0, 'unknown-target': 0, 'unknown-server': 0, 'no-secret': 0, 'not-proved': 3, used: 0, 'too-many': 0 };
     const receivedAt = '2026-01-01T00:00:00.000Z';
