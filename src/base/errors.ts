@@ -68,6 +68,7 @@ export const errorTable = {
   'discovery.interface': {
     text: 'The interface {device} has no IPv4 address; bring it up before Postern starts, or name another in the configuration (with one now: {known}).',
   },
+  'discovery.description': { text: 'The description of the device is not taken: {what}.' },
   // --- Secrets, certificates and the state directory (security): the operator's ---
   'security.state-directory': { text: 'The state directory {directory} {problem}: {remedy}.' },
   'security.file-exposed': { text: '{file} can be read or written by others (mode {mode}): run `chmod 600 {file}`.' },
