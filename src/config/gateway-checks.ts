@@ -1,3 +1,4 @@
+import { exposedBroker } from './broker-checks.js';
 import { formatDuration } from './duration.js';
 import { formatKey, type KeyPath } from './key-path.js';
 import type { CrossCheck, CrossFinding, SettledValues } from './settled-values.js';
@@ -16,6 +17,7 @@ export const gatewayChecks: readonly CrossCheck[] = [
         ['south', 'plainPort'],
         ['health', 'port'],
         ['transparent', 'port'],
+        ['broker', 'port'],
         ['triggers', 'https', 'port'],
       ],
       'a port of its own for each endpoint',
@@ -27,6 +29,7 @@ export const gatewayChecks: readonly CrossCheck[] = [
       'a port of its own for each target',
     ),
   (values) => repeated(values, keysOf(values, ['devices'], 'fromAddress'), 'an address of its own for each device'),
+  exposedBroker,
   plainAddresses,
   (values) => plainBroker(values, ['triggers', 'mqtt']),
   (values) => ordered(values, { less: ['north', 'answerTimeout'], more: ['limits', 'deviceWait'], format: formatTime, equal: false }),

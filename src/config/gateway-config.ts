@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { brokerSection } from './broker-settings.js';
 import { discoverySection } from './discovery-settings.js';
 import { duration, formatDuration } from './duration.js';
 import { path, readableFile, type Surroundings } from './file-path.js';
@@ -29,6 +30,7 @@ export function gatewaySchema(around: Surroundings) {
     devices: devices(around),
     triggers: triggers(around),
     transparent: transparentSection(),
+    broker: brokerSection(),
     discovery: discoverySection(around),
     limits: limits(),
     retry: retry(),

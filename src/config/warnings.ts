@@ -16,7 +16,13 @@ type Advice = readonly [path: KeyPath, advice: string];
 
 /** What a careful operator would change in a gateway's file that has no mistake. */
 export function gatewayWarnings(config: GatewayConfig, source: YamlSource): ConfigurationWarning[] {
-  return toWarnings(source, [...plainEndpoints(config), ...forwardProxy(config), ...plainPermissions(config), ...inlineSecrets(config)]);
+  return toWarnings(source, [
+    ...plainEndpoints(config),
+    ...forwardProxy(config),
+    ...plainMqtt(config),
+    ...plainPermissions(config),
+    ...inlineSecrets(config),
+  ]);
 }
 
 /** The same for the small DM server's file. */
@@ -42,6 +48,16 @@ function forwardProxy({ transparent, devices }: GatewayConfig): Advice[] {
   });
   if (transparent.port === undefined || transparent.tls) return byAddress;
   return [[['transparent', 'port'], 'takes passwords of devices unencrypted; transparent.tls: true keeps them off the LAN'], ...byAddress];
+}
+
+function plainMqtt({ broker }: GatewayConfig): Advice[] {
+  if (broker.port === undefined || broker.tls || !broker.allowPlain) return [];
+  return [
+    [
+      ['broker', 'allowPlain'],
+      'lets passwords of devices and all they publish travel unencrypted; broker.tls: true keeps them off the LAN',
+    ],
+  ];
 }
 
 function plainPermissions(config: GatewayConfig): Advice[] {
