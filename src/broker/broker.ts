@@ -139,11 +139,18 @@ class EmbeddedBroker implements Broker {
     for (const timer of this.#timers) timer.cancel();
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     const late = new Promise<void>((resolve) => this.#timers.push(this.#options.clock.timer('mqtt close', grace, resolve)));
-    await Promise.race([this.#handlers.close(), late]);
+    await Promise.race([this.#lastAnswers(), late]);
     for (const timer of this.#timers) timer.cancel();
     await new Promise<void>((resolve) => this.#aedes.close(() => resolve()));
     this.#door.destroyAll();
     await closed;
+  }
+
+  async #lastAnswers(): Promise<void> {
+    await this.#handlers.close();
+    // aedes writes in the turn in which it is answered.
+    await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all(this.#sessions.all().map(({ connection }) => connection.flushed()));
   }
 
   #hear(aedes: Aedes): void {

@@ -73,6 +73,11 @@ export class GuardedConnection extends Duplex {
     return this.destroyed;
   }
 
+  /** Resolves when what was written is on its way, or never will be. */
+  flushed(): Promise<void> {
+    return new Promise((resolve) => (this.destroyed ? resolve() : void this.write(Buffer.alloc(0), () => resolve())));
+  }
+
   override _read(): void {
     this.#wanted = true;
     this.#pass();

@@ -5,6 +5,7 @@ import { type Broker, type BrokerLimits, type BrokerOptions, openBroker } from '
 import { keptSecret } from '#src/dm/auth/index.js';
 import type { Sighting } from '#src/gateway/index.js';
 import type { OpenGatewayStore } from '#src/store/index.js';
+import { until } from '../gateway/peers.js';
 import { openStore, temporaryDirectory } from '../store/store-fixture.js';
 
 export const lamp = 'urn:uuid:00000000-0000-4000-8000-00000000001a';
@@ -41,7 +42,8 @@ export interface BrokerUnderTest {
   readonly log: { readonly message: string; readonly fields: Record<string, unknown> }[];
 }
 
-export type Changes = Partial<Omit<BrokerOptions, 'limits' | 'clock'>> & {
+export type Changes = Partial<Omit<BrokerOptions, 'limits' | 'clock' | 'devices'>> & {
+  readonly admits?: BrokerOptions['devices']['admits'];
   readonly limits?: Partial<BrokerLimits>;
   readonly directory?: string;
   readonly clock?: ManualClock;
@@ -51,6 +53,7 @@ export type Changes = Partial<Omit<BrokerOptions, 'limits' | 'clock'>> & {
 export async function openBrokerUnderTest({
   limits: changed,
   directory,
+  admits = () => true,
   clock = new ManualClock(),
   ...changes
 }: Changes = {}): Promise<BrokerUnderTest> {
@@ -68,7 +71,7 @@ export async function openBrokerUnderTest({
     devices: {
       get: (id) => store.inventory.get(id),
       named: (userName) => store.inventory.named(userName),
-      admits: () => true,
+      admits,
     },
     queue: store.deviceQueue,
     committed: () => store.committed(),
@@ -83,9 +86,15 @@ export async function openBrokerUnderTest({
 }
 
 /** Puts a device into the inventory. Its user name at the broker is its id. */
-export function declare(store: OpenGatewayStore, id: string, password = passwordOf(id)): void {
-  const south = { scheme: 'md5', userName: id, clientSecret: keptSecret('md5', id, password, false) } as const;
+export function declare(store: OpenGatewayStore, id: string, password = passwordOf(id), userName = id): void {
+  const south = { scheme: 'md5', userName, clientSecret: keptSecret('md5', userName, password, false) } as const;
   store.inventory.declare({ id, mode: 'proxy', origin: 'added', south, allowPlainHttp: false, polling: 'always' });
+}
+
+/** Lets the time pass by which the answer to a wrong password is held back. */
+export async function passRefusal({ clock }: Pick<BrokerUnderTest, 'clock'>): Promise<void> {
+  await until(() => clock.pending().includes('mqtt refusal'));
+  clock.advance(3_000);
 }
 
 export interface DeviceClient {

@@ -13,7 +13,7 @@ export interface RawDevice {
 }
 
 export async function connectRaw(port: number): Promise<RawDevice> {
-  const socket = connect(port, '127.0.0.1');
+  const socket = connect(port, '127.0.0.1').setMaxListeners(0);
   const came: Buffer[] = [];
   let rest: Buffer = Buffer.alloc(0);
   let look = () => {};
