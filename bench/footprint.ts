@@ -2,11 +2,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Benchmark } from './benchmark.js';
+import { type Benchmark, type Measurement, median } from './benchmark.js';
+import { fillState } from './filled-state.js';
 import { type GatewayProcess, startGateway } from './gateway-process.js';
 
 const rounds = 5;
 const settling = 3_000;
+const memoryRounds = 3;
 
 /** What the gateway costs a router: time to start, memory at rest. */
 export const benchmarks: readonly Benchmark[] = [
@@ -18,6 +20,8 @@ export const benchmarks: readonly Benchmark[] = [
     name: 'footprint.rss.idle',
     run: async () => ({ value: await withState(idleMemory), unit: 'MiB', goal: 90, better: 'lower' }),
   },
+  { name: 'footprint.rss.1k', run: () => memoryFor(1_000, 10) },
+  { name: 'footprint.rss.10k', run: () => memoryFor(10_000, 60) },
 ];
 
 /** Milliseconds from process start to listening, on state that an earlier run made. */
@@ -33,6 +37,19 @@ function idleMemory(state: string): Promise<number> {
     await delay(settling);
     return residentMemory(pid);
   });
+}
+
+/** What so many devices add to a gateway at rest, each attached and with an account; `goal` in MiB. */
+async function memoryFor(devices: number, goal: number): Promise<Measurement> {
+  const above = await withState((empty) =>
+    withState(async (full) => {
+      await fillState(full, devices);
+      const differences: number[] = [];
+      for (let round = 0; round < memoryRounds; round++) differences.push((await idleMemory(full)) - (await idleMemory(empty)));
+      return median(differences);
+    }),
+  );
+  return { value: above, unit: 'MiB', goal, better: 'lower' };
 }
 
 async function residentMemory(pid: number): Promise<number> {
@@ -59,8 +76,4 @@ async function withState<T>(measure: (state: string) => Promise<T>): Promise<T> 
   } finally {
     await rm(state, { recursive: true });
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

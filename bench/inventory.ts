@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { silentLog, systemClock } from '#src/base/index.js';
 import { Correlation } from '#src/gateway/correlation.js';
-import { type Account, type DeviceDeclaration, type DeviceFacts, gatewayOwner } from '#src/gateway/index.js';
 import { createSealer } from '#src/security/index.js';
 import { type OpenGatewayStore, openGatewayStore } from '#src/store/index.js';
 import { openSqliteFile } from '#src/store/sqlite-file.js';
 import { type Benchmark, median } from './benchmark.js';
+import { sampleAccount, sampleDevice, sampleFacts, sampleId } from './sample-devices.js';
 
 /** Devices whose writes share a turn, and so a commit. */
 const group = 32;
@@ -75,9 +75,9 @@ async function declared(directory: string, devices: number): Promise<OpenGateway
     clock: systemClock,
     limits: { outboxRows: devices + 1 },
   });
-  store.accounts.declare(account);
+  store.accounts.declare(sampleAccount);
   for (let at = 0; at < devices; at++) {
-    store.inventory.declare({ ...device, id: idOf(at) });
+    store.inventory.declare({ ...sampleDevice, id: sampleId(at) });
     if (at % 1_000 === 999) await store.committed();
   }
   await store.committed();
@@ -89,8 +89,8 @@ async function attach(store: OpenGatewayStore, from: number, to: number): Promis
   const correlation = new Correlation({ store, clock: systemClock, log: silentLog }, () => {});
   const start = performance.now();
   for (let at = from; at < to; at++) {
-    const id = idOf(at);
-    store.inventory.recordContact(id, facts, systemClock.now());
+    const id = sampleId(at);
+    store.inventory.recordContact(id, sampleFacts, systemClock.now());
     store.inventory.attach(id);
     correlation.attached(id);
     if (at % group === group - 1) await store.committed();
@@ -173,44 +173,3 @@ async function madePrivate(directory: string): Promise<string> {
   await mkdir(directory, { mode: 0o700, recursive: true });
   return directory;
 }
-
-function idOf(at: number): string {
-  return `urn:imei:49015420${String(at).padStart(7, '0')}`;
-}
-
-const facts: DeviceFacts = {
-  address: '192.0.2.17',
-  manufacturer: 'Maker',
-  model: 'Lamp',
-  firmware: '1.2.3',
-  dmVersion: '1.2',
-  language: 'en',
-};
-
-const device: DeviceDeclaration = {
-  id: '',
-  mode: 'proxy',
-  origin: 'added',
-  south: {
-    scheme: 'md5',
-    userName: 'device',
-    clientSecret: { kind: 'digest', value: 'ZGV2aWNl' },
-    serverSecret: { kind: 'password', value: 'ours' },
-  },
-  allowPlainHttp: false,
-  polling: 'always',
-};
-
-const account: Account = {
-  owner: gatewayOwner,
-  serverId: 'operator',
-  name: 'Operator',
-  address: 'https://dm.example/dm',
-  scheme: 'md5',
-  userName: 'gateway',
-  clientSecret: { kind: 'password', value: 'north' },
-  allowPlainHttp: false,
-  correlation: 'all',
-  priority: 100,
-  origin: 'added',
-};
