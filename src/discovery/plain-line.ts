@@ -3,7 +3,7 @@ export function plainLine(text: string, longest = 64): string | undefined {
   // Format characters turn the direction of writing, or are not seen at all.
   const line = text
     .slice(0, 4 * longest)
-    .replace(/[\p{C}\p{Zl}\p{Zp}\uFFFD]+/gu, ' ')
+    .replace(/[\p{C}\p{Z}\uFFFD]+/gu, ' ')
     .trim();
   return line === '' ? undefined : Array.from(line).slice(0, longest).join('').trim();
 }

@@ -42,6 +42,8 @@ interface Neighbour {
   readonly services: NeighbourServices;
   /** What it was last reported as. */
   id?: string;
+  /** It has said something since. */
+  heard: boolean;
   asked: number;
 }
 
@@ -57,6 +59,9 @@ export class ServiceBrowser {
   readonly #neighbours = new Map<string, Neighbour>();
   readonly #unsettled = new Set<string>();
   #asking: Timer | undefined;
+  #askedAt: Milliseconds = 0;
+  /** Absent until the first question. */
+  #pause: Milliseconds | undefined;
   #settling: Timer | undefined;
 
   constructor(options: ServiceBrowserOptions) {
@@ -68,7 +73,7 @@ export class ServiceBrowser {
   start(): void {
     const { clock, entropy } = this.#options;
     // Gateways of a whole street that get their power back would ask in the same moment. @see RFC 6762 § 5.2
-    this.#asking = clock.timer('ask for services', 20 + entropy.below(100), () => this.#ask(firstPause));
+    this.#asking = clock.timer('ask for services', 20 + entropy.below(100), () => this.#ask());
   }
 
   stop(): void {
@@ -83,12 +88,13 @@ export class ServiceBrowser {
     const neighbour = this.#neighbours.get(from.address) ?? this.#newNeighbour(from.address);
     if (neighbour === undefined) return;
     neighbour.services.take([...answers, ...additionals], this.#types, clock.monotonic());
+    neighbour.heard = true;
     this.#settleSoon(from.address);
   }
 
   #newNeighbour(address: string): Neighbour | undefined {
     if (this.#neighbours.size >= mostNeighbours) return undefined;
-    const neighbour: Neighbour = { services: new NeighbourServices(address), asked: 0 };
+    const neighbour: Neighbour = { services: new NeighbourServices(address), heard: false, asked: 0 };
     this.#neighbours.set(address, neighbour);
     return neighbour;
   }
@@ -103,6 +109,7 @@ export class ServiceBrowser {
     const addresses = [...this.#unsettled];
     this.#unsettled.clear();
     for (const address of addresses) this.#settle(address);
+    this.#planQuestion();
   }
 
   #settle(address: string): void {
@@ -124,11 +131,13 @@ export class ServiceBrowser {
   }
 
   #report(neighbour: Neighbour, offered: ReturnType<NeighbourServices['present']>): void {
+    if (!neighbour.heard) return;
     const { address, longestTtl } = neighbour.services;
     const id = offered.length === 0 ? undefined : (identityOf(offered) ?? this.#macOf(neighbour));
     if (id === undefined) return;
     if (neighbour.id !== undefined && neighbour.id !== id) this.#reportGone(neighbour);
     neighbour.id = id;
+    neighbour.heard = false;
     const { least, most } = heartbeatBounds;
     this.#options.sightings.seen({
       id,
@@ -159,16 +168,25 @@ export class ServiceBrowser {
     return mac === undefined ? undefined : macUrn(mac);
   }
 
-  #ask(pause: Milliseconds): void {
+  #ask(): void {
     const { every, sender, clock } = this.#options;
     for (const [address, neighbour] of this.#neighbours) {
       neighbour.asked = 0;
       this.#settle(address);
     }
     sender.query(this.#questions);
-    const refresh = Math.min(...[...this.#neighbours.values()].map(({ services }) => services.refreshAt)) - clock.monotonic();
-    const next = pause < every ? pause : Math.min(every, Math.max(leastPause, refresh));
-    this.#asking = clock.timer('ask for services', next, () => this.#ask(Math.min(every, pause * pauseGrowth)));
+    this.#askedAt = clock.monotonic();
+    this.#pause = this.#pause === undefined ? firstPause : Math.min(every, this.#pause * pauseGrowth);
+    this.#planQuestion();
+  }
+
+  #planQuestion(): void {
+    const { every, clock } = this.#options;
+    if (this.#pause === undefined) return;
+    const refresh = Math.min(...[...this.#neighbours.values()].map(({ services }) => services.refreshAt)) - this.#askedAt;
+    const pause = this.#pause < every ? this.#pause : Math.min(every, Math.max(leastPause, refresh));
+    this.#asking?.cancel();
+    this.#asking = clock.timer('ask for services', Math.max(0, this.#askedAt + pause - clock.monotonic()), () => this.#ask());
   }
 }
 

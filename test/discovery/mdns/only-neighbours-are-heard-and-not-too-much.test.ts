@@ -1,0 +1,94 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { expect, onTestFinished, test } from 'vitest';
+import { ManualClock, silentLog } from '#src/base/index.js';
+import { lanOf } from '#src/discovery/index.js';
+import { type MdnsMessage, openMdnsLink } from '#src/discovery/mdns/link.js';
+import { eventually } from '../../e2e/eventually.js';
+import { chain, message, response } from './packet-guard-probe.js';
+
+const group = '224.0.0.251';
+const loopback = { family: 'IPv4', address: '127.0.0.1', netmask: '255.255.255.0', mac: '', internal: true, cidr: null } as const;
+
+/** A link on the loopback interface whose network is 127.0.0.0/24, with a port of its own. */
+async function opened() {
+  const heard: MdnsMessage[] = [];
+  const port = await freePort();
+  const lan = lanOf('lo', { lo: [loopback] });
+  const link = await openMdnsLink({ lan, port, take: (one) => heard.push(one), clock: new ManualClock(), log: silentLog });
+  onTestFinished(() => link.close());
+  const from = (address: string) => heard.filter((one) => one.from.address === address);
+  return { heard, from, port, link };
+}
+
+async function freePort(): Promise<number> {
+  const socket = await bound('127.0.0.1', 0);
+  const { port } = socket.address();
+  socket.close();
+  return port;
+}
+
+async function bound(address: string, port: number): Promise<Socket> {
+  const socket = createSocket({ type: 'udp4', reuseAddr: true });
+  socket.bind(port, address);
+  await once(socket, 'listening');
+  return socket;
+}
+
+/** A host that speaks to the group, from the port of mDNS unless another is given. */
+async function neighbour(address: string, port: number, fromPort = port) {
+  const socket = await bound(address, fromPort);
+  onTestFinished(() => void socket.close());
+  socket.setMulticastInterface('127.0.0.1');
+  return (bytes: Buffer) => new Promise((resolve) => socket.send(bytes, port, group, resolve));
+}
+
+test('a neighbour is heard, after all the junk that it sends', async () => {
+  const { heard, from, port } = await opened();
+  const send = await neighbour('127.0.0.2', port);
+  const whole = response(3);
+  const junk = [Buffer.alloc(0), Buffer.alloc(12, 0xff), chain(4000), message(Buffer.alloc(8_000), { answers: 65_535 }), response(200)];
+  const cut = [14, 30, whole.length - 1].map((at) => whole.subarray(0, at));
+  for (const bytes of [...junk, ...cut, whole]) await send(bytes);
+  await eventually('the message', () => from('127.0.0.2').at(-1));
+  expect(heard).toHaveLength(1);
+  expect(heard[0]?.answers).toHaveLength(3);
+});
+
+test('who is not on the link is not heard', async () => {
+  const { heard, from, port } = await opened();
+  const [far, near] = [await neighbour('127.0.1.2', port), await neighbour('127.0.0.2', port)];
+  await far(response(1));
+  await near(response(1));
+  await eventually('the neighbour', () => from('127.0.0.2')[0]);
+  expect(heard).toHaveLength(1);
+});
+
+test('an answer from another port is none', async () => {
+  const { heard, from, port } = await opened();
+  const [other, proper] = [await neighbour('127.0.0.2', port, 0), await neighbour('127.0.0.3', port)];
+  await other(response(1));
+  await proper(response(1));
+  await eventually('the neighbour', () => from('127.0.0.3')[0]);
+  expect(heard).toHaveLength(1);
+});
+
+test('a neighbour that floods is heard thirty times in a second, and others still are', async () => {
+  const { from, port } = await opened();
+  const [loud, quiet] = [await neighbour('127.0.0.2', port), await neighbour('127.0.0.3', port)];
+  for (let round = 0; round < 60; round += 1) await loud(response(1));
+  await quiet(response(1));
+  await eventually('the quiet one', () => from('127.0.0.3')[0]);
+  expect(from('127.0.0.2')).toHaveLength(30);
+});
+
+test('many of them together are heard two hundred times in a second', async () => {
+  const { heard, from, port } = await opened();
+  for (let host = 2; host < 12; host += 1) {
+    const send = await neighbour(`127.0.0.${host}`, port);
+    for (let round = 0; round < 25; round += 1) await send(response(1));
+    await eventually('some of them', () => (from(`127.0.0.${host}`).length > 0 || heard.length === 200 ? true : undefined));
+  }
+  await eventually('all of them', () => (heard.length >= 200 ? true : undefined));
+  expect(heard).toHaveLength(200);
+});
