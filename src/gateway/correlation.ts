@@ -9,6 +9,7 @@ import { recordName } from './record-name.js';
 export const inventoryRoot = './GwInventory';
 
 type Told = Pick<Account, 'serverId' | 'correlation'>;
+type Association = Pick<DeviceSummary, 'id' | 'associationEpoch'>;
 
 /**
  * Tells DM servers which devices this gateway has. What is told carries `<device>/<association number>`, so that a
@@ -26,8 +27,10 @@ export class Correlation {
   }
 
   attached(id: string): void {
-    const device = this.#env.store.inventory.find(id);
-    if (device !== undefined) this.#tell(device, this.#env.store.accounts.policies());
+    const associationEpoch = this.#env.store.inventory.epoch(id);
+    if (associationEpoch === undefined) return;
+    const device = { id, associationEpoch };
+    this.#tell(device, this.#env.store.accounts.policies());
     this.#wake();
   }
 
@@ -47,7 +50,7 @@ export class Correlation {
     });
   }
 
-  #tell(device: DeviceSummary, accounts: readonly Told[]): void {
+  #tell(device: Association, accounts: readonly Told[]): void {
     const now = this.#env.clock.now();
     for (const account of accounts.filter((candidate) => this.#isToKnow(candidate, device))) {
       const queued = this.#env.store.outbox.enqueue({
@@ -62,13 +65,13 @@ export class Correlation {
     }
   }
 
-  #isToKnow({ correlation, serverId }: Told, device: DeviceSummary): boolean {
+  #isToKnow({ correlation, serverId }: Told, device: Association): boolean {
     if (correlation === 'own-devices') return this.#env.store.accounts.has(device.id, serverId);
     return correlation === 'all';
   }
 }
 
-function originOf({ id, associationEpoch }: DeviceSummary): string {
+function originOf({ id, associationEpoch }: Association): string {
   return `attached:${association(id, associationEpoch)}`;
 }
 
@@ -76,7 +79,7 @@ function association(id: string, epoch: number): string {
   return `${id}/${epoch}`;
 }
 
-function attachedReport({ id, associationEpoch }: DeviceSummary): Report {
+function attachedReport({ id, associationEpoch }: Association): Report {
   return {
     Data: alertCode.generic,
     Item: [

@@ -76,6 +76,8 @@ export interface InventoryRepository {
   /** At most `limit` devices, all where it is absent; those behind the id `after`. */
   list(page?: { readonly after?: string | undefined; readonly limit?: number | undefined }): DeviceSummary[];
   find(id: string): DeviceSummary | undefined;
+  /** Its association epoch alone. */
+  epoch(id: string): number | undefined;
   /** How many devices prove themselves in each scheme. */
   schemes(): ReadonlyMap<Scheme, number>;
   /** As {@link find}, with its secrets. */

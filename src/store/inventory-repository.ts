@@ -61,6 +61,10 @@ export class SqliteInventoryRepository implements InventoryRepository {
     return row && summaryOf(row);
   }
 
+  epoch(id: string): number | undefined {
+    return this.#database.get<{ epoch: number }>('SELECT association_epoch AS epoch FROM device WHERE id = ?', id)?.epoch;
+  }
+
   schemes(): Map<Scheme, number> {
     const sql = 'SELECT scheme, count(*) AS devices FROM device GROUP BY scheme ORDER BY scheme';
     return new Map(this.#database.all<{ scheme: Scheme; devices: number }>(sql).map(({ scheme, devices }) => [scheme, devices]));
