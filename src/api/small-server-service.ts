@@ -10,7 +10,7 @@ export function createSmallServerService(server: SmallServer): SmallServerServic
     addClient: async (client) => clientAnswer(await server.addClient(client)),
     removeClient: ({ id }) => server.removeClient(id),
     queueCommand: async ({ id, trigger, ...order }) => ({ id: String(await server.order(id, order, { trigger })) }),
-    triggerClient: ({ id, wait }) => server.trigger(id, wait * 1000),
+    triggerClient: ({ id, wait, reach }) => server.trigger(id, { wait: wait * 1000, reach }),
     showCommand: async ({ id, wait }) => commandAnswer(await server.command(commandId(id), wait * 1000)),
     listAlerts: async ({ client }) => server.alerts(client).map(alertAnswer),
     listSessions: async () => server.sessions().map(sessionAnswer),

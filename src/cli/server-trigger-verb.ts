@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import type { Milliseconds } from '#src/base/index.js';
+import { triggerAddressForm } from '#src/config/index.js';
 import { readDuration } from './duration-option.js';
 import { exitCodes } from './exit-codes.js';
 import { type CommonOptions, example, print, type Scene, smallServerOf } from './verb.js';
 
 interface TriggerOptions extends CommonOptions {
   readonly wait?: Milliseconds;
+  readonly reach?: string;
 }
 
 /** One question to the server waits at most so long. */
@@ -18,6 +20,7 @@ export function addTriggerVerb(server: Command, scene: Scene): void {
     .description('ask a client for a session (Package#0); the same trigger goes again until its session comes')
     .argument('<client>', 'its DevId')
     .option('--wait <time>', 'how long to wait for the session, at most 60 (seconds)', readDuration)
+    .option('--reach <address>', `where it is reached from now on: ${triggerAddressForm}`)
     .option('--json', 'print JSON')
     .action((id: string, _own, command: Command) => run(scene, id, command.optsWithGlobals<TriggerOptions>()));
   example(trigger, 'postern server trigger urn:imei:490154203237518 --wait 30');
@@ -25,7 +28,7 @@ export function addTriggerVerb(server: Command, scene: Scene): void {
 
 async function run(scene: Scene, id: string, options: TriggerOptions): Promise<void> {
   const wait = Math.min(options.wait ?? 0, longestWait) / 1000;
-  const trigger = await smallServerOf(scene, options).triggerClient({ id, wait });
+  const trigger = await smallServerOf(scene, options).triggerClient({ id, wait, reach: options.reach });
   const said = {
     answered: `${id} has opened session ${trigger.sessionId}`,
     waiting: `Session ${trigger.sessionId} of ${id} is awaited; the trigger goes again until it comes`,

@@ -155,9 +155,12 @@ export const smallServerOperations = {
     method: 'POST',
     path: '/v1/clients/:id/trigger',
     params: clientId,
-    query: z.strictObject({ wait: wait.meta({ description: 'Seconds to wait for the session' }) }),
+    query: z.strictObject({
+      wait: wait.meta({ description: 'Seconds to wait for the session' }),
+      reach: triggerAddress.optional().meta({ description: 'Where a trigger reaches it from now on' }),
+    }),
     answer: clientTrigger,
-    errors: ['control.not-found', 'control.unavailable', 'control.no-trigger'],
+    errors: ['control.not-found', 'control.declared', 'control.unavailable', 'control.no-trigger'],
     timeout: 20_000,
   },
   showCommand: {

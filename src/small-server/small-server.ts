@@ -138,11 +138,15 @@ export class SmallServer {
   }
 
   /**
-   * Asks a client for a session, and waits for it if told to.
-   * @returns what has become of it @throws PosternError `control.not-found`, `control.unavailable`, `control.no-trigger`
+   * Asks a client for a session, and waits for it if told to. With `reach` it is reached there from now on.
+   * @returns what has become of it
+   * @throws PosternError `control.not-found`, `control.declared`, `control.unavailable`, `control.no-trigger`
    */
-  async trigger(client: string, wait: Milliseconds = 0): Promise<TriggerView> {
-    this.#known(client);
+  async trigger(
+    client: string,
+    { wait = 0, reach }: { readonly wait?: Milliseconds; readonly reach?: string | undefined } = {},
+  ): Promise<TriggerView> {
+    await this.#moveTo(this.#known(client), reach);
     if (this.#stopping) throw new PosternError('control.unavailable', { what: 'the server is stopping' });
     await this.#triggers.ask(client);
     await this.#triggers.ended(client, wait);
@@ -198,6 +202,15 @@ export class SmallServer {
       allowPlainHttp: client.allowPlainHttp ?? false,
       ...(client.reach === undefined ? {} : { reach: client.reach }),
     };
+  }
+
+  async #moveTo(client: ClientRecord, reach: string | undefined): Promise<void> {
+    if (reach === undefined || reach === client.reach) return;
+    if (client.origin === 'config') throw new PosternError('control.declared', { what: 'reach of', id: client.id });
+    const { id, origin, scheme, userName, clientSecret, serverSecret, allowPlainHttp } = client;
+    const proof = { scheme, userName, clientSecret, ...(serverSecret === undefined ? {} : { serverSecret }) };
+    this.#env.store.clients.declare({ id, origin, ...proof, allowPlainHttp, reach });
+    await this.#env.store.committed();
   }
 
   #known(id: string): ClientRecord {

@@ -43,7 +43,7 @@ it('and ends with the session that comes under it, and with no other', async () 
   const { sessionId } = await server.trigger(device.id);
   await client.visit({ sessionId: '99' });
   expect(state()?.state).toBe('waiting');
-  const waits = server.trigger(device.id, 60_000);
+  const waits = server.trigger(device.id, { wait: 60_000 });
   await client.visit({ sessionId });
   expect(await waits).toMatchObject({ sessionId, state: 'answered' });
   const before = sent.length;
@@ -110,6 +110,16 @@ it('nothing is sent once the client is forgotten, or the server stops', async ()
   await waitLong();
   expect(sent).toHaveLength(2);
   await expect(server.trigger('urn:x:other')).rejects.toMatchObject({ code: 'control.unavailable' });
+});
+
+it('it goes where it is reached from now on, and keeps the nonce', async () => {
+  const { server, sent, store } = await openSite();
+  store.clients.putNonce(device.id, 'server', 'bm9uY2U=');
+  await server.trigger(device.id, { reach: 'mqtt:home/gateway' });
+  expect(sent[0]?.to).toEqual({ by: 'mqtt', topic: 'postern/home/trigger/gateway' });
+  expect(store.clients.nonce(device.id, 'server')).toBe('bm9uY2U=');
+  server.declareConfigured([{ ...reachable, id: 'urn:x:configured' }]);
+  await expect(server.trigger('urn:x:configured', { reach: 'mqtt:home/gateway' })).rejects.toMatchObject({ code: 'control.declared' });
 });
 
 it('where it goes outlives a restart', async () => {

@@ -1,12 +1,12 @@
 import { fullJitter, type Timer } from '#src/base/index.js';
-import type { Environment } from '../environment.js';
+import type { Environment, GatewaySettings } from '../environment.js';
 import type { PendingTrigger } from './ports.js';
 
 /** Sessions that triggers make us open at once. */
 const maxAtOnce = 4;
 
 export interface AttemptParts {
-  readonly env: Pick<Environment, 'clock' | 'entropy' | 'settings' | 'log'>;
+  readonly env: Pick<Environment, 'clock' | 'entropy' | 'log'> & { readonly settings: Pick<GatewaySettings, 'retry'> };
   /** What is to have a session now, the oldest first. */
   readonly pending: () => readonly PendingTrigger[];
   /** Opens the session; afterwards the trigger is no longer pending, unless the session failed. */
