@@ -36,7 +36,7 @@ test('a large search is paid for at once, and gets one answer to ssdp:all', asyn
   const site = await answering();
   const host = await hostAt('127.0.7.2', site.port);
   await bytesFor(site, host, [search('ssdp:all', [`USER-AGENT: ${'x'.repeat(1_200)}`])]);
-  expect(host.heard).toHaveLength(1);
+  expect([host.heard.length, site.ssdp.drops.of('no-credit')]).toEqual([1, 0]);
   expect(host.heard[0]).toMatch(/^HTTP\/1\.1 200 OK\r\n(.+\r\n)*ST: upnp:rootdevice\r\n/);
 });
 
