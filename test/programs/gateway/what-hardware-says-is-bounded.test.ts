@@ -9,6 +9,7 @@ test.each([
   ['what steers a terminal', { model: 'a\u001b[2Jb\n' }, { ...empty, model: 'a[2Jb' }],
   ['a long text', { system: 'x'.repeat(1_000) }, { ...empty, system: 'x'.repeat(128) }],
   ['a disk without a name, an address that is none', { disks: [{ size: 5 }], interfaces: [{ name: 'eth0', mac: 'x' }] }, empty],
+  ['a name that steers a terminal', { interfaces: [{ name: 'eth\u001b0', mac: '02:00:00:00:00:01' }] }, empty],
   ['a size that is no number', { memory: 2 ** 40 }, empty],
 ])('%s', (_, said, known) => {
   expect(parseHardware(JSON.stringify(said))).toEqual(known);
