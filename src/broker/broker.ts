@@ -193,11 +193,20 @@ class EmbeddedBroker implements Broker {
     this.#aedes.handle(new GuardedConnection({ ...limits, socket, address, clock, onRefused, onAdmitted: () => timer.cancel() }));
   }
 
+  /** A store that fails now is asked again at the next time. */
+  #attempt(name: string, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#options.log.error({ name, err: error }, 'the broker could not look after what it keeps');
+    }
+  }
+
   #every(name: string, delay: Milliseconds, run: () => void): void {
     const again = () => {
       this.#timers = this.#timers.filter((timer) => timer !== current);
-      run();
       this.#every(name, delay, run);
+      this.#attempt(name, run);
     };
     const current = this.#options.clock.timer(name, delay, again);
     this.#timers.push(current);

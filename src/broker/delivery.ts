@@ -44,16 +44,12 @@ export class Delivery {
     return 'queued';
   }
 
-  /** Sends what can be sent now. */
+  /** Sends what can be sent now. What the store does not give now waits for the next time. */
   wake(device: string): void {
-    const { queue, sessions } = this.#parts;
-    const open = sessions.of(device).filter(({ connection }) => !connection.destroyed);
-    if (open.length === 0) return;
-    this.expire();
-    for (const message of queue.waiting(device)) {
-      if (this.#underWay.has(message.id)) continue;
-      const session = open.find((one) => one.qosFor(one.place + message.leaf) !== undefined);
-      if (session !== undefined) this.#send(session, message);
+    try {
+      this.#deliver(device);
+    } catch (error) {
+      this.#parts.log.error({ device, err: error }, 'what waits for a device cannot be read');
     }
   }
 
@@ -77,6 +73,18 @@ export class Delivery {
     const { queue, limits, clock, log } = this.#parts;
     const expired = queue.expire(clock.now() - limits.maxAge);
     if (expired > 0) log.warn({ expired }, 'messages that their devices did not take in time are dropped');
+  }
+
+  #deliver(device: string): void {
+    const { queue, sessions } = this.#parts;
+    const open = sessions.of(device).filter(({ connection }) => !connection.destroyed);
+    if (open.length === 0) return;
+    this.expire();
+    for (const message of queue.waiting(device)) {
+      if (this.#underWay.has(message.id)) continue;
+      const session = open.find((one) => one.qosFor(one.place + message.leaf) !== undefined);
+      if (session !== undefined) this.#send(session, message);
+    }
   }
 
   #send(session: DeviceSession, { id, leaf }: QueuedMessage): void {

@@ -38,11 +38,23 @@ export class Handlers {
   /** What `new Aedes` takes. */
   options(): AedesOptions {
     return {
-      preConnect: (client, packet, done) => this.#connect(client, packet, done),
+      preConnect: (client, packet, done) =>
+        this.#safely(
+          () => this.#connect(client, packet, done),
+          (error) => done(error, false),
+        ),
       authenticate: (client, _userName, _password, done) => this.#answer(client, done),
-      authorizePublish: (client, packet, done) => this.#publish(client, packet, done),
-      authorizeSubscribe: (client, subscription, done) => done(null, this.#maySubscribe(client, subscription) ? subscription : null),
-      authorizeForward: (client, packet) => this.#forward(client, packet),
+      authorizePublish: (client, packet, done) => this.#safely(() => this.#publish(client, packet, done), done),
+      authorizeSubscribe: (client, subscription, done) =>
+        this.#safely(
+          () => done(null, this.#maySubscribe(client, subscription) ? subscription : null),
+          (error) => done(error),
+        ),
+      authorizeForward: (client, packet) =>
+        this.#safely(
+          () => this.#forward(client, packet),
+          () => null,
+        ),
     };
   }
 
@@ -84,6 +96,16 @@ export class Handlers {
   async close(): Promise<void> {
     this.#closing = true;
     await Promise.allSettled(this.#running);
+  }
+
+  /** aedes lets what we throw end the process; a store that fails is to end one connection. */
+  #safely<T>(work: () => T, failed: (error: Error) => T): T {
+    try {
+      return work();
+    } catch (error) {
+      this.#parts.options.log.error({ err: error }, 'the broker cannot decide about a packet');
+      return failed(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   #connect(client: Client, packet: ConnectPacket, done: (error: Error | null, go: boolean) => void): void {

@@ -142,8 +142,8 @@ test('a device retains so many messages and bytes, all together so many, and an 
   await retain(lamp, 'a', 0);
   await retain(lamp, 'd', 10);
   await expectRetained(lamp, 3);
-  await retain(lock, 'a', 800);
-  await retain(lock, 'b', 800);
+  await retain(lock, 'a', 500);
+  await retain(lock, 'b', 500);
   await expectRetained(lock, 1);
   await retain('urn:x:1', 'a', 900);
   await expectRetained('urn:x:1', 0);

@@ -81,3 +81,10 @@ test('who is known is not closed by it', async () => {
   socket.write(Buffer.of(0xc0, 0));
   await packets(13);
 });
+
+test('what comes right behind a CONNECT waits until the device is known, and then goes through', async () => {
+  const under = await openBrokerUnderTest();
+  const device = await connectRaw(under.broker.port);
+  device.socket.write(Buffer.concat([connectPacket(lamp), ...Array.from({ length: 100 }, () => Buffer.of(0xc0, 0))]));
+  await device.packets(13, 100);
+});
