@@ -9,10 +9,15 @@ import {
   type GatewaySettings,
   type GatewayStore,
   gatewayOwner,
+  lastSeen,
   type NorthTurn,
   type Rights,
+  seenBy,
+  shownFacts,
+  shownName,
   usualPriority,
 } from '#src/gateway/index.js';
+import { createAdmissionService } from './admission-service.js';
 
 /** What the gateway's control service works on. */
 export interface GatewayServiceParts {
@@ -46,14 +51,18 @@ export function createGatewayService(parts: GatewayServiceParts): ControlService
     showDevice: async ({ id }) => describeDevice(parts, existing(parts, id)),
     addDevice: (input) => addDevice(parts, input),
     removeDevice: ({ id }) => removeDevice(parts, id),
+    ...createAdmissionService({ ...parts, describe: (device) => describeDevice(parts, device) }),
     listAccounts: async ({ device }) => {
       if (device !== undefined) existing(parts, device);
       return parts.store.accounts.list(device).map((account) => describeAccount(parts, account));
     },
     addAccount: (input) => addAccount(parts, input),
     removeAccount: ({ serverId, device }) => removeAccount(parts, device ?? gatewayOwner, serverId),
-    testAccount: async ({ serverId, device }) =>
-      testSteps(await parts.gateway.tryAccount(existingAccount(parts, device ?? gatewayOwner, serverId))),
+    testAccount: async ({ serverId, device }) => {
+      if (device !== undefined && parts.store.inventory.find(device)?.presence === 'quarantined')
+        throw new PosternError('control.not-possible', { what: `${device} is in quarantine; admit it first` });
+      return testSteps(await parts.gateway.tryAccount(existingAccount(parts, device ?? gatewayOwner, serverId)));
+    },
     dhcpEvent: async (event) => takeDhcpEvent(parts, event),
     listTriggers: async () => describeTriggers(parts.gateway),
     listSessions: async () => parts.gateway.sessions().map((session) => ({ ...session, startedAt: isoTime(session.startedAt) })),
@@ -87,21 +96,26 @@ function describeTriggers({ triggers }: Gateway) {
     ...trigger,
     receivedAt: isoTime(receivedAt),
   }));
-  return { pending, ...triggers.counts };
+  const telling = triggers.tellings().map(({ since, ...one }) => ({ ...one, since: isoTime(since) }));
+  return { pending, telling, ...triggers.counts };
 }
 
 function describeDevice({ store, gateway }: GatewayServiceParts, device: DeviceSummary): DeviceAnswer {
-  const { facts, firstSeen, lastContact } = device;
+  const { firstSeen, lastContact } = device;
+  const facts = shownFacts(device);
+  const name = shownName(device);
+  const seen = lastSeen(device);
   return {
     id: device.id,
-    ...(device.name === undefined ? {} : { name: device.name }),
+    ...(name === undefined ? {} : { name }),
     mode: device.mode,
     origin: device.origin,
-    scheme: device.south.scheme,
-    userName: device.south.userName,
+    ...(device.south === undefined ? {} : { scheme: device.south.scheme, userName: device.south.userName }),
     allowPlainHttp: device.allowPlainHttp,
     polling: device.polling,
-    status: device.associationEpoch > 0 ? 'attached' : 'known',
+    trigger: device.trigger ?? { by: 'none' },
+    status: device.presence,
+    seenBy: seenBy(device),
     ...(facts.address === undefined ? {} : { address: facts.address }),
     ...(facts.manufacturer === undefined ? {} : { manufacturer: facts.manufacturer }),
     ...(facts.model === undefined ? {} : { model: facts.model }),
@@ -109,6 +123,7 @@ function describeDevice({ store, gateway }: GatewayServiceParts, device: DeviceS
     ...(facts.dmVersion === undefined ? {} : { dmVersion: facts.dmVersion }),
     ...(firstSeen === undefined ? {} : { firstSeen: isoTime(firstSeen) }),
     ...(lastContact === undefined ? {} : { lastContact: isoTime(lastContact) }),
+    ...(seen === undefined ? {} : { lastSeen: isoTime(seen) }),
     association: { epoch: device.associationEpoch, reported: gateway.correlation.reported(device) },
     accounts: store.accounts.servers(device.id),
     pendingAlerts: store.outbox.count(device.id),
@@ -137,8 +152,11 @@ type NewAccount = Parameters<ControlService['addAccount']>[0];
 async function addDevice(parts: GatewayServiceParts, input: NewDevice): Promise<AddedDevice> {
   const { store, settings, entropy } = parts;
   // Accounts are kept by their owner, and this one is the gateway itself.
-  if (input.id === gatewayOwner || store.inventory.find(input.id) !== undefined)
+  const discovered = store.inventory.find(input.id);
+  if (input.id === gatewayOwner || (discovered !== undefined && discovered.origin !== 'discovered'))
     throw new PosternError('control.exists', { what: 'device', id: input.id });
+  if (input.withoutPassword && input.mode !== 'transparent')
+    throw new PosternError('control.not-possible', { what: 'a device in proxy mode proves itself by a password' });
   const userName = input.userName ?? input.id;
   const clientPassword = input.clientPassword ?? entropy.token();
   const serverPassword = input.serverPassword ?? entropy.token();
@@ -149,15 +167,24 @@ async function addDevice(parts: GatewayServiceParts, input: NewDevice): Promise<
     clientSecret: keptSecret(scheme, userName, clientPassword, false),
     serverSecret: keptSecret(scheme, settings.serverId, serverPassword, true),
   };
-  const { id, name, mode, allowPlainHttp, polling } = input;
-  store.inventory.declare({ id, ...(name === undefined ? {} : { name }), mode, origin: 'added', south, allowPlainHttp, polling });
+  const { id, mode, allowPlainHttp, polling, name = discovered?.name } = input;
+  const proved = input.withoutPassword ? {} : { south };
+  const called = name === undefined ? {} : { name };
+  store.inventory.declare({ id, ...called, mode, origin: 'added', ...proved, allowPlainHttp, polling, ...told(input) });
   for (const account of input.accounts) store.accounts.declare(accountFrom(parts, account, id));
   if (mode === 'proxy' && input.accounts.length === 0 && parts.ownerAccount !== undefined)
     store.accounts.declare(await parts.ownerAccount(id));
+  parts.gateway.presence.declared(id);
   await store.committed();
   if (mode === 'transparent') {
-    const proxy = { userName, password: clientPassword };
-    return { device: describeDevice(parts, existing(parts, id)), dmAcc: '', proxy, address: parts.proxyUrl?.() ?? '', trust: parts.trust };
+    const proxy = input.withoutPassword ? {} : { proxy: { userName, password: clientPassword } };
+    return {
+      device: describeDevice(parts, existing(parts, id)),
+      dmAcc: '',
+      ...proxy,
+      address: parts.proxyUrl?.() ?? '',
+      trust: parts.trust,
+    };
   }
   const address = settings.southUrl() + (settings.paths[0] ?? '');
   const type = scheme === 'md5' ? ('DIGEST' as const) : ('BASIC' as const);
@@ -170,6 +197,14 @@ async function addDevice(parts: GatewayServiceParts, input: NewDevice): Promise<
     server: { type, name: settings.serverId, secret: serverPassword },
   });
   return { device: describeDevice(parts, existing(parts, id)), dmAcc, address, trust: parts.trust };
+}
+
+/** 2948 is where devices listen for triggers. @see OMA DM Notification 1.2 § 6 */
+const usualPort = 2948;
+
+function told({ trigger: { by, port = usualPort } }: NewDevice): Pick<DeviceSummary, 'trigger'> {
+  if (by === 'none') return {};
+  return { trigger: by === 'udp' ? { by, port } : { by } };
 }
 
 async function removeDevice(parts: GatewayServiceParts, id: string): Promise<void> {

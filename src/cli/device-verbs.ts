@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { type AddedDevice, type ControlClient, type DeviceAnswer, devicesInPage } from '#src/control/index.js';
 import { accountBody, accountPasswords, addAccountOptions, type PrefixedAccountOptions, withoutPrefix } from './account-options.js';
+import { addAdmission } from './admission-verbs.js';
 import { type PasswordSource, readPasswords, requirePassword } from './password.js';
 import { type Polling, readPolling } from './polling-option.js';
 import { withSecretFiles } from './secret-file.js';
 import { type Cell, formatRecord, formatTable } from './table.js';
+import { formatTriggerWay, readTriggerWay, type TriggerWay } from './trigger-option.js';
 import { type CommonOptions, example, gatewayOf, print, type Scene } from './verb.js';
 
 type NewDevice = Parameters<ControlClient['addDevice']>[0];
@@ -16,9 +18,12 @@ interface AddDeviceOptions extends CommonOptions, PrefixedAccountOptions {
   readonly scheme?: string;
   readonly user?: string;
   readonly passwordFile?: string;
+  /** False: --no-credentials. */
+  readonly credentials?: boolean;
   readonly serverPasswordFile?: string;
   readonly allowPlainHttp?: boolean;
   readonly polling?: Polling;
+  readonly trigger?: TriggerWay;
   readonly write?: string;
   readonly writeTrust?: string;
 }
@@ -30,6 +35,7 @@ export function addDevices(program: Command, scene: Scene): void {
   addShow(devices, scene);
   addAdd(devices, scene);
   addRemove(devices, scene);
+  addAdmission(devices, scene);
 }
 
 function addList(devices: Command, scene: Scene): void {
@@ -40,7 +46,9 @@ function addList(devices: Command, scene: Scene): void {
     .action(async (_own, command: Command) => {
       const options = command.optsWithGlobals<CommonOptions>();
       const found = await allDevices(gatewayOf(scene, options));
-      print(scene, options, found, () => formatTable(['DEVICE', 'NAME', 'MODE', 'STATUS', 'MODEL', 'LAST CONTACT'], found.map(row)));
+      print(scene, options, found, () =>
+        formatTable(['DEVICE', 'NAME', 'MODE', 'STATUS', 'SEEN BY', 'MODEL', 'LAST SEEN'], found.map(row)),
+      );
     });
   example(list, 'postern devices list');
 }
@@ -56,7 +64,7 @@ async function allDevices(gateway: ControlClient): Promise<DeviceAnswer[]> {
 }
 
 function row(device: DeviceAnswer): Cell[] {
-  return [device.id, device.name, device.mode, device.status, device.model, device.lastContact];
+  return [device.id, device.name, device.mode, device.status, device.seenBy.join(', '), device.model, device.lastSeen];
 }
 
 function addShow(devices: Command, scene: Scene): void {
@@ -73,10 +81,12 @@ function addShow(devices: Command, scene: Scene): void {
   example(show, 'postern devices show urn:imei:490154203237518');
 }
 
-function record({ association, accounts, polling, ...plain }: DeviceAnswer): [string, Cell][] {
+function record({ association, accounts, polling, trigger, seenBy, ...plain }: DeviceAnswer): [string, Cell][] {
   return [
     ...Object.entries(plain),
+    ['seenBy', seenBy.join(', ')],
     ['polling', typeof polling === 'number' ? `every ${polling / 1000} s` : polling],
+    ['trigger', formatTriggerWay(trigger)],
     ['accounts', accounts.join(', ')],
     ['association', association.epoch],
     ['reported', association.reported.map(({ serverId, state }) => `${serverId} ${state}`).join(', ')],
@@ -94,8 +104,14 @@ function addAdd(devices: Command, scene: Scene): void {
     .option('--user <name>', 'its user name (default: the DevId)')
     .option('--password-file <file>', 'its password towards the gateway; - is standard input (or $POSTERN_DEVICE_PASSWORD)')
     .option('--server-password-file <file>', "the gateway's password towards it (or $POSTERN_DEVICE_SERVER_PASSWORD)")
+    .option('--no-credentials', 'for a transparent device: it shows none to the forward proxy')
     .option('--allow-plain-http', 'accept its credentials over http; for laboratories')
-    .option('--polling <when>', 'when its servers are asked for work: always, never, or a time such as 15m (default: always)', readPolling);
+    .option('--polling <when>', 'when its servers are asked for work: always, never, or a time such as 15m (default: always)', readPolling)
+    .option(
+      '--trigger <way>',
+      'how it is told that a server wants a session: none, udp, udp:PORT, mqtt or poll (default: none)',
+      readTriggerWay,
+    );
   addAccountOptions(add, 'account-')
     .option('--write <file>', 'write the DMAcc into a new file (0600) instead of printing it')
     .option('--write-trust <file>', 'write the certificate of the local CA into a new file')
@@ -119,9 +135,11 @@ async function readNewDevice({ ports }: Scene, options: AddDeviceOptions): Promi
   const ofAccount = accountPasswords(account ?? {}, 'account-');
   const sources = account === undefined ? passwordsOf(options) : [...passwordsOf(options), ...ofAccount];
   const [clientPassword, serverPassword, towardsServer, fromServer] = await readPasswords(sources, ports);
-  const { id, name, mode, scheme, user, allowPlainHttp, polling } = options;
+  const { id, name, mode, scheme, user, allowPlainHttp, polling, trigger, credentials } = options;
   const accounts = account === undefined ? [] : [accountBody(account, requirePassword(towardsServer, ofAccount[0]), fromServer)];
-  return { id, name, mode, scheme, userName: user, clientPassword, serverPassword, allowPlainHttp, polling, accounts } as NewDevice;
+  const withoutPassword = credentials === false ? true : undefined;
+  const secrets = { scheme, userName: user, clientPassword, serverPassword, withoutPassword };
+  return { id, name, mode, ...secrets, allowPlainHttp, polling, trigger, accounts } as NewDevice;
 }
 
 function passwordsOf(options: AddDeviceOptions): PasswordSource[] {
@@ -160,9 +178,10 @@ function toldInJson({ dmAcc, proxy, trust, ...rest }: AddedDevice, { write, writ
 
 function toldInText(added: AddedDevice, { write, writeTrust }: AddDeviceOptions): string {
   const { device, address, trust, dmAcc, proxy } = added;
-  const isOut = proxy !== undefined;
+  const isOut = device.mode === 'transparent';
   const where = isOut ? `Its forward proxy is ${address || 'not configured (transparent.port)'}` : `It finds the gateway at ${address}`;
   const [what, secrets] = isOut ? ['credentials for it', accessOf(added)] : ['DMAcc', dmAcc];
+  if (isOut && proxy === undefined) return `${device.id} is added, without a password. ${where}\n`;
   return [
     `${device.id} is added. ${where}\n`,
     write === undefined

@@ -19,6 +19,7 @@ export const gatewayChecks: readonly CrossCheck[] = [
         ['transparent', 'port'],
         ['broker', 'port'],
         ['triggers', 'https', 'port'],
+        ['discovery', 'ssdp', 'descriptionPort'],
       ],
       'a port of its own for each endpoint',
     ),
@@ -30,7 +31,11 @@ export const gatewayChecks: readonly CrossCheck[] = [
     ),
   (values) => repeated(values, keysOf(values, ['devices'], 'fromAddress'), 'an address of its own for each device'),
   exposedBroker,
+  passwordlessDevices,
   plainAddresses,
+  toldWithoutPassword,
+  (values) =>
+    ordered(values, { less: ['triggers', 'poll', 'maxWaiting'], more: ['south', 'maxConnections'], format: String, equal: false }),
   (values) => plainBroker(values, ['triggers', 'mqtt']),
   (values) => ordered(values, { less: ['north', 'answerTimeout'], more: ['limits', 'deviceWait'], format: formatTime, equal: false }),
   (values) => ordered(values, { less: ['limits', 'maxMsgSize'], more: ['limits', 'messageBytes'], format: formatBytes, equal: true }),
@@ -58,6 +63,17 @@ export function repeated(values: SettledValues, paths: readonly KeyPath[], allow
   });
 }
 
+/** In proxy mode a device proves itself to us; without a password it could not. */
+function passwordlessDevices(values: SettledValues): CrossFinding[] {
+  return keysOf(values, ['devices'], 'clientPassword').flatMap((path) => {
+    const beside = (key: string) => values.value([...path.slice(0, -1), key]);
+    if (values.written(path)) return [];
+    if (beside('mode') === 'proxy') return [{ path, found: 'missing', allowed: 'a password: mode: proxy ends its sessions here' }];
+    if (beside('serverPassword') === undefined) return [];
+    return [{ path, found: 'missing', allowed: 'a password, where there is a serverPassword beside it' }];
+  });
+}
+
 function plainAddresses(values: SettledValues): CrossFinding[] {
   const ofDevices = keysOf(values, ['devices'], 'accounts').flatMap((list) => keysOf(values, list, 'address'));
   return [...keysOf(values, ['accounts'], 'address'), ...ofDevices].flatMap((path) => {
@@ -69,6 +85,21 @@ function plainAddresses(values: SettledValues): CrossFinding[] {
     // Without a certificate and without a password anybody on the way could manage what is behind us.
     if (beside('serverPassword') !== undefined) return [];
     return [{ path, found, allowed: 'an https:// address, or a serverPassword beside it: over plain http nothing else proves the server' }];
+  });
+}
+
+/** A trigger of ours is proved by our password towards the device; a transparent device gets its own server's. */
+function toldWithoutPassword(values: SettledValues): CrossFinding[] {
+  return Array.from({ length: values.entries(['devices']) }, (_, index) => ['devices', index]).flatMap((device) => {
+    const [by, mode, password] = ['trigger.by', 'mode', 'serverPassword'].map((key) => values.value([...device, ...key.split('.')]));
+    if (by === undefined || by === 'none' || mode !== 'proxy' || password !== undefined) return [];
+    return [
+      {
+        path: [...device, 'trigger', 'by'],
+        found: String(by),
+        allowed: 'none, or a serverPassword beside it: the device knows a trigger of ours by it',
+      },
+    ];
   });
 }
 

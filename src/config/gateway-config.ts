@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { brokerSection } from './broker-settings.js';
+import { deviceTrigger, triggerLimits, triggerPolls } from './device-trigger-settings.js';
 import { discoverySection } from './discovery-settings.js';
 import { duration, formatDuration } from './duration.js';
 import { path, readableFile, type Surroundings } from './file-path.js';
 import { deviceIdentifier, serverIdentifier } from './identifiers.js';
 import { brokerAddress, host, ipAddress, listenAddress, port, urlPath, webAddress } from './network.js';
 import { choice, count, flag, line, listOf } from './plain-values.js';
+import { presenceSection } from './presence-settings.js';
 import { rights } from './rights.js';
 import { secret } from './secret.js';
 import { listSection, ofKind, optionalSection, optionalSetting, requiredSetting, section, setting } from './setting.js';
@@ -31,6 +33,7 @@ export function gatewaySchema(around: Surroundings) {
     triggers: triggers(around),
     transparent: transparentSection(),
     broker: brokerSection(),
+    presence: presenceSection(),
     discovery: discoverySection(around),
     limits: limits(),
     retry: retry(),
@@ -160,12 +163,13 @@ function devices(around: Surroundings) {
       description: 'The LAN address that is proof enough of a transparent device at the forward proxy; absent: it shows its password.',
       example: '192.168.1.20',
     }),
-    ...credentials(around, { client: 'the device shows us', server: 'we show the device', userName: 'its id' }),
+    ...deviceCredentials(around),
     allowPlainHttp: setting(flag(), { description: 'Whether it may show its password over plain http.', default: false }),
     polling: setting(polling(), {
       description: 'At which of its sessions its servers are asked for work, unless an account says otherwise.',
       default: 'always',
     }),
+    trigger: deviceTrigger(),
     accounts: listSection(deviceAccount(around), { description: 'Its accounts at DM servers.', most: 16 }),
   };
   return listSection(shape, { description: 'The devices behind the gateway; more can be added while it runs.', most: 10_000 });
@@ -193,17 +197,6 @@ function triggers(around: Surroundings) {
         { description: 'The ports of devices: a trigger names its server only.', most: 1000 },
       ),
     }),
-    south: listSection(
-      {
-        id: requiredSetting(deviceIdentifier(), { description: 'Its DevId.', example: 'urn:imei:490154203237518' }),
-        port: setting(port(1), { description: 'The UDP port that it listens on.', default: 2948 }),
-      },
-      {
-        description:
-          'Devices in proxy mode that are told by a datagram when a server wants a session with them; they need a serverPassword. The others are asked at their next session.',
-        most: 10_000,
-      },
-    ),
     mqtt: optionalSection('They publish to postern/<gateway>/trigger/<target>; the gateway connects out, so that it works behind NAT.', {
       url: requiredSetting(brokerAddress(), { description: 'The broker.', example: 'mqtts://broker.example:8883' }),
       gateway: optionalSetting(line(64), {
@@ -221,7 +214,19 @@ function triggers(around: Surroundings) {
       }),
       allowPlain: setting(flag(), { description: 'Whether mqtt:// without TLS will do.', default: false }),
     }),
+    poll: triggerPolls(),
+    limits: triggerLimits(),
   });
+}
+
+/** A device in transparent mode has its own with its server, and may be known to us by its address. */
+function deviceCredentials(around: Surroundings) {
+  const needed = credentials(around, { client: 'the device shows us', server: 'we show the device', userName: 'its id' });
+  const clientPassword = optionalSetting(secret(around), {
+    description: 'The password that the device shows us; a device in transparent mode can do without.',
+    example: { file: 'secrets/client-password' },
+  });
+  return { ...needed, clientPassword };
 }
 
 function servedMode() {

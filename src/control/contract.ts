@@ -4,6 +4,7 @@ import { addedDevice, device, devicePage, newDevice } from './device.js';
 import { dhcpEvent } from './dhcp-event.js';
 import { count, deviceId, serverId, time } from './fields.js';
 import type { Operations } from './operation.js';
+import { admission, newName } from './presence.js';
 import { triggers } from './trigger.js';
 
 /** How a program is: `degraded` works, but not everything does. */
@@ -76,7 +77,46 @@ export const controlOperations = {
     path: '/v1/devices',
     body: newDevice,
     answer: addedDevice,
-    errors: ['control.exists', 'control.unavailable'],
+    errors: ['control.exists', 'control.not-possible', 'control.unavailable'],
+  },
+  showAdmission: {
+    summary: 'Tells what becomes of unknown devices that are discovered, and which ones were refused.',
+    method: 'GET',
+    path: '/v1/admission',
+    answer: admission,
+    errors: [],
+  },
+  admitDevice: {
+    summary: 'Lets in a device that is in quarantine, or was refused.',
+    method: 'POST',
+    path: '/v1/devices/:id/admit',
+    params: z.strictObject({ id: deviceId }),
+    answer: device,
+    errors: ['control.not-found'],
+  },
+  refuseDevice: {
+    summary: 'Forgets a device, and sees to it that it does not come back by being discovered.',
+    method: 'POST',
+    path: '/v1/devices/:id/refuse',
+    params: z.strictObject({ id: deviceId }),
+    errors: ['control.declared'],
+  },
+  quarantineDevice: {
+    summary: 'Ends the sessions of a device and tells nobody of it until it is admitted; servers that know of it hear that it has left.',
+    method: 'POST',
+    path: '/v1/devices/:id/quarantine',
+    params: z.strictObject({ id: deviceId }),
+    answer: device,
+    errors: ['control.not-found'],
+  },
+  renameDevice: {
+    summary: 'Gives a device the name that people call it by.',
+    method: 'POST',
+    path: '/v1/devices/:id/name',
+    params: z.strictObject({ id: deviceId }),
+    body: newName,
+    answer: device,
+    errors: ['control.not-found', 'control.declared'],
   },
   removeDevice: {
     summary: 'Forgets an added device with its accounts and everything that waits for it.',
@@ -116,7 +156,7 @@ export const controlOperations = {
     params: z.strictObject({ serverId }),
     query: ofDevice,
     answer: accountTest,
-    errors: ['control.not-found', 'control.unavailable'],
+    errors: ['control.not-found', 'control.not-possible', 'control.unavailable'],
     timeout: 60_000,
   },
   listSessions: {

@@ -1,26 +1,38 @@
 import { z } from 'zod';
 import { deviceAccount } from './account.js';
-import { allowPlainHttp, count, deviceId, displayName, origin, password, polling, scheme, time, userName } from './fields.js';
+import { allowPlainHttp, count, deviceId, displayName, password, polling, scheme, time, trigger, userName } from './fields.js';
+
+const deviceOrigin = z
+  .enum(['config', 'added', 'discovered'])
+  .meta({ description: 'Where it was declared, if anywhere; what the configuration declares only the configuration removes' });
 
 /** A device of the inventory with what is known about it; an absent fact is unknown. */
 export const device = z
   .object({
     id: z.string(),
-    name: z.string().optional(),
+    name: z.string().optional().meta({ description: 'What the operator calls it, else what it calls itself' }),
     mode: z.enum(['proxy', 'transparent', 'adaptation']),
-    origin,
-    scheme,
-    userName: z.string(),
+    origin: deviceOrigin,
+    scheme: scheme.optional().meta({ description: 'Absent: it has no credentials here' }),
+    userName: z.string().optional(),
     allowPlainHttp,
     polling,
-    status: z.enum(['known', 'attached']).meta({ description: '`known`: declared, never seen; `attached`: it has been here' }),
-    address: z.string().optional().meta({ description: 'From where it came last' }),
+    trigger,
+    status: z.enum(['known', 'attached', 'detached', 'unreachable', 'quarantined']).meta({
+      description:
+        '`known`: never been here; `attached`; `detached`: it has left; `unreachable`: attached, but it does not come when it is called; `quarantined`: servers hear nothing of it until it is admitted',
+    }),
+    seenBy: z
+      .array(z.enum(['session', 'ssdp', 'mdns', 'broker', 'dhcp']))
+      .meta({ description: 'By what it was noticed, without the ways by which it has left since; all but `session` prove nothing' }),
+    address: z.string().optional().meta({ description: 'From where it came last, or says to be' }),
     manufacturer: z.string().optional(),
     model: z.string().optional(),
     firmware: z.string().optional(),
     dmVersion: z.string().optional(),
     firstSeen: time.optional(),
-    lastContact: time.optional(),
+    lastContact: time.optional().meta({ description: 'Its last session' }),
+    lastSeen: time.optional().meta({ description: 'When it was noticed last, by whatever way' }),
     association: z
       .object({
         epoch: count.meta({ description: 'Rises by one with each attachment; 0 before the first' }),
@@ -58,9 +70,14 @@ export const newDevice = z.strictObject({
   scheme: scheme.default('md5'),
   userName: userName.optional(),
   clientPassword: password.optional().meta({ description: "The device's password towards the gateway; absent: one is made up" }),
+  withoutPassword: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Only for a transparent device: it shows no password to the forward proxy, and is let out only by its address' }),
   serverPassword: password.optional().meta({ description: "The gateway's password towards the device; absent: one is made up" }),
   allowPlainHttp: allowPlainHttp.default(false),
   polling: polling.default('always'),
+  trigger: trigger.default({ by: 'none' }),
   accounts: z
     .array(deviceAccount)
     .max(16)

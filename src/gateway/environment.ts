@@ -2,8 +2,10 @@ import type { Backoff, Clock, Entropy, Log, Milliseconds } from '#src/base/index
 import type { Sizes } from '#src/dm/session/index.js';
 import type { DecodeLimits } from '#src/dm/syncml/index.js';
 import type { GatewayStore, PendingTriggers } from './ports.js';
+import type { PresenceSettings } from './presence/presence-settings.js';
 import type { TransparentSettings } from './transparent/gatekeeper.js';
-import type { SouthTriggerPolicy } from './triggers/south-triggers.js';
+import type { DeviceWires } from './triggers/device-ways.js';
+import type { TriggerSettings } from './triggers/triggers.js';
 import type { DmClientFactory } from './wire.js';
 
 /** What the operator can set; the program fills it from the configuration. */
@@ -32,6 +34,10 @@ export interface GatewaySettings {
   readonly retry: Backoff & { readonly maxAge: Milliseconds };
   /** Hosts besides the account's own to which a server's RespURI may lead. */
   readonly respUriHosts: readonly string[];
+  /** Absent: as it is by default. */
+  readonly triggers?: TriggerSettings;
+  /** Absent: as it is by default. */
+  readonly presence?: PresenceSettings;
   /** Absent: no device is served in transparent mode. */
   readonly transparent?: TransparentSettings;
 }
@@ -43,8 +49,8 @@ export interface Environment {
   readonly clients: DmClientFactory;
   /** Absent: nobody can send us one. */
   readonly triggers?: PendingTriggers;
-  /** Absent: devices are not told, and asked at their next session. */
-  readonly southTriggers?: SouthTriggerPolicy;
+  /** Absent: devices hear triggers by long-poll alone. */
+  readonly deviceWires?: DeviceWires;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;

@@ -1,5 +1,5 @@
 import { serversInTurn } from '#src/authority/index.js';
-import type { Milliseconds, Timer } from '#src/base/index.js';
+import type { DmPollHandler, Milliseconds, Timer } from '#src/base/index.js';
 import { Correlation } from './correlation.js';
 import { DeviceAlerts } from './device-alerts.js';
 import { rememberedDevInfo } from './device-facts.js';
@@ -10,6 +10,8 @@ import { NorthSessions } from './north-sessions.js';
 import { runOwnSession } from './own-session.js';
 import type { OwnDescription } from './own-tree.js';
 import { type Account, type DeviceRecord, gatewayOwner } from './ports.js';
+import { Presence } from './presence/presence.js';
+import type { Sightings } from './presence/sighting.js';
 import { ProxyConversation } from './proxy/conversation.js';
 import { Reporter } from './reporter.js';
 import type { SessionView } from './session-meter.js';
@@ -18,6 +20,7 @@ import type { SouthSession } from './south-session.js';
 import { SouthSessions } from './south-sessions.js';
 import type { Gatekeeper } from './transparent/gatekeeper.js';
 import { TransparentGatekeeper } from './transparent/transparent-gatekeeper.js';
+import { PollDoor } from './triggers/poll-door.js';
 import { Triggers } from './triggers/triggers.js';
 import type { DmHandler } from './wire.js';
 
@@ -34,9 +37,12 @@ export class Gateway {
   readonly #reporter: Reporter;
   readonly #inventory: Inventory;
   readonly #endpoint: SouthEndpoint;
+  readonly #polls: PollDoor;
   readonly #conversations = new Set<Promise<void>>();
   #pruning: Timer | undefined;
   readonly correlation: Correlation;
+  /** Who is there, and whom the operator lets in. */
+  readonly presence: Presence;
   /** Where the carriers hand in what DM servers send. */
   readonly triggers: Triggers;
   /** What the forward proxy asks. */
@@ -44,7 +50,8 @@ export class Gateway {
 
   constructor(outside: Environment, description: OwnDescription) {
     const openOwn = (account: Account, sessionId: string) => runOwnSession(env, this.#north, description, account, sessionId);
-    this.triggers = new Triggers({ env: outside, openOwn, south: outside.southTriggers });
+    this.triggers = new Triggers({ env: outside, openOwn, unreachable: (device) => this.presence.unreachable(device) });
+    this.#polls = new PollDoor({ env: outside, triggers: this.triggers });
     const env = { triggers: this.triggers, ...outside };
     this.#env = env;
     this.#description = description;
@@ -53,7 +60,9 @@ export class Gateway {
     this.#reporter = new Reporter(env, this.#north, description);
     const wake = () => this.#reporter.wake();
     this.correlation = new Correlation(env, wake);
-    this.#inventory = new Inventory(env, this.correlation);
+    const endSessions = (device: string, detail: string) => this.#south.endFor(device, detail);
+    this.presence = new Presence({ env, correlation: this.correlation, ownDevId: description.devId, endSessions });
+    this.#inventory = new Inventory(env, this.presence);
     this.gatekeeper = new TransparentGatekeeper(env, this.#inventory);
     const alerts = new DeviceAlerts(env, wake);
     const converse = (device: DeviceRecord, session: SouthSession, address: string) =>
@@ -69,9 +78,24 @@ export class Gateway {
     return this.#endpoint.accepts(path);
   }
 
+  /** Where devices ask for triggers. */
+  get pollHandler(): DmPollHandler {
+    return (poll) => this.#polls.handle(poll);
+  }
+
+  acceptsPoll(path: string): boolean {
+    return this.#polls.accepts(path);
+  }
+
+  /** Whom the ways of discovery tell. */
+  get sightings(): Sightings {
+    return this.presence;
+  }
+
   /** Begins to send what waits. */
   start(): void {
     this.#prune();
+    this.presence.start();
     this.correlation.reconcile();
     this.triggers.start();
   }
@@ -86,6 +110,7 @@ export class Gateway {
   /** Lets no new session in, gives the open ones `grace` to end by themselves, then ends them: what is acknowledged is durable. */
   async stop(grace: Milliseconds): Promise<void> {
     this.#pruning?.cancel();
+    this.presence.stop();
     this.#south.close();
     const reports = Promise.all([this.#reporter.stop(), this.triggers.stop()]);
     await Promise.race([Promise.allSettled([...this.#conversations, reports]), this.#after(grace)]);
@@ -118,14 +143,14 @@ export class Gateway {
 
   /** Forgets a device with everything that belongs to it, and ends its session. */
   forget(device: string): boolean {
-    this.#south.endFor(device);
-    return this.#env.store.inventory.remove(device);
+    return this.presence.forget(device);
   }
 
   async #converse(before: DeviceRecord, session: SouthSession, address: string): Promise<void> {
     const first = await session.next();
     if (first === undefined) return;
     const device = this.#inventory.contact(before, first.devInfo, address);
+    this.triggers.arrived(device.id);
     await this.#env.store.committed();
     try {
       const nextOf = (served: ReadonlySet<string>) => this.#nextServer(device, served);

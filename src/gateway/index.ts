@@ -12,6 +12,7 @@ export type {
   CorrelationPolicy,
   DeviceDeclaration,
   DeviceFacts,
+  DeviceOrigin,
   DeviceRecord,
   DeviceSelection,
   DeviceSummary,
@@ -34,13 +35,16 @@ export type {
   SouthCredentials,
 } from './ports.js';
 export { gatewayOwner, usualPriority } from './ports.js';
+export type { PresenceState, RefusalRepository, Sighted, Way, WaySeen } from './presence/ports.js';
+export { type AdmissionPolicy, defaultPresenceSettings, type PresenceSettings } from './presence/presence-settings.js';
+export { lastSeen, seenBy, shownFacts, shownName } from './presence/shown-facts.js';
 export type { SightedBy, Sighting, Sightings } from './presence/sighting.js';
 export type { SessionView } from './session-meter.js';
 export type { AllowedPlace, Caller, Destination, Gatekeeper, TransparentSettings } from './transparent/gatekeeper.js';
 export type { DevicePublisher } from './triggers/device-publisher.js';
+export type { DeviceWires } from './triggers/device-ways.js';
 export type { TriggerRefusal, TriggerVerdict } from './triggers/judge.js';
-export type { PendingTrigger, TriggerCarrier, TriggerKey, TriggerRepository } from './triggers/ports.js';
-export type { SendDatagram, SouthTriggerPolicy } from './triggers/south-triggers.js';
+export type { PendingTrigger, TriggerCarrier, TriggerKey, TriggerPolicy, TriggerRepository } from './triggers/ports.js';
 export { isTriggerPath, takePublished, triggerHandler, triggerTopics } from './triggers/trigger-door.js';
 export { defaultTriggerSettings, type TriggerCounts, type TriggerSettings } from './triggers/triggers.js';
 export type { DmClient, DmClientFactory, DmHandler, DmPost, DmReply, DmRequest, DmResponse } from './wire.js';

@@ -16,6 +16,8 @@ import { inventoryRoot } from './correlation.js';
 import type { Environment } from './environment.js';
 import type { OwnHardware } from './own-hardware.js';
 import { type DeviceSelection, type DeviceSummary, gatewayOwner } from './ports.js';
+import type { PresenceState } from './presence/ports.js';
+import { lastSeen, shownFacts } from './presence/shown-facts.js';
 import { deviceOfRecord, recordName } from './record-name.js';
 
 /** What the gateway says of itself. */
@@ -80,7 +82,9 @@ function inventoryNode(env: Environment, serverId: string) {
   const { inventory, accounts } = env.store;
   const policy = accounts.get(gatewayOwner, serverId)?.correlation ?? 'none';
   const isVisible = (device: DeviceSummary) =>
-    device.associationEpoch > 0 && (policy === 'all' || (policy === 'own-devices' && accounts.has(device.id, serverId)));
+    device.associationEpoch > 0 &&
+    device.presence !== 'quarantined' &&
+    (policy === 'all' || (policy === 'own-devices' && accounts.has(device.id, serverId)));
   const visible: DeviceSelection = { attached: true, ...(policy === 'own-devices' ? { managedBy: serverId } : {}) };
   return gwInventory({
     ids: () => (policy === 'none' ? [] : recordNames(inventory.ids(visible))),
@@ -96,18 +100,30 @@ function* recordNames(ids: Iterable<string>): Generator<string> {
   for (const id of ids) yield recordName(id);
 }
 
-function recordOf({ id, mode, facts, lastContact, associationEpoch }: DeviceSummary): RecordValues {
+/** What a server is told of where a device stands; of one in quarantine it is told nothing. */
+const statusOf: Readonly<Record<PresenceState, string>> = {
+  known: inventoryStatuses.detached,
+  attached: inventoryStatuses.attached,
+  detached: inventoryStatuses.detached,
+  unreachable: inventoryStatuses.unreachable,
+  quarantined: inventoryStatuses.detached,
+};
+
+function recordOf(device: DeviceSummary): RecordValues {
+  const { id, mode, presence, associationEpoch } = device;
+  const facts = shownFacts(device);
+  const seen = lastSeen(device);
   return {
     deviceId: id,
     componentType: inventoryComponentTypes.endDevice,
     mode: inventoryModes[mode],
-    protocol: 'oma-dm',
-    status: inventoryStatuses.attached,
+    protocol: mode === 'adaptation' ? 'unknown' : 'oma-dm',
+    status: statusOf[presence],
     associationEpoch: String(associationEpoch),
     ...(facts.address === undefined ? {} : { address: facts.address }),
     ...(facts.manufacturer === undefined ? {} : { manufacturer: facts.manufacturer }),
     ...(facts.model === undefined ? {} : { model: facts.model }),
     ...(facts.firmware === undefined ? {} : { firmware: facts.firmware }),
-    ...(lastContact === undefined ? {} : { lastSeen: formatTimestamp(lastContact) }),
+    ...(seen === undefined ? {} : { lastSeen: formatTimestamp(seen) }),
   };
 }

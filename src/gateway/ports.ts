@@ -1,12 +1,16 @@
 /** What the gateway needs from the edges. `store/` implements the repositories; a program introduces them. */
 import type { Polling, Rights } from '#src/authority/index.js';
 import type { Scheme, Secret } from '#src/dm/auth/index.js';
-import type { TriggerRepository } from './triggers/ports.js';
+import type { DeviceQueueRepository } from './device-queue.js';
+import type { PresenceState, RefusalRepository, Sighted } from './presence/ports.js';
+import type { TriggerPolicy, TriggerRepository } from './triggers/ports.js';
 
 export type { Polling, Rights, Scheme, Secret };
 
 /** Where a device or account was declared: what the configuration declares only the configuration removes. */
 export type Origin = 'config' | 'added';
+/** A device that nobody has declared was discovered. */
+export type DeviceOrigin = Origin | 'discovered';
 export type Mode = 'proxy' | 'transparent' | 'adaptation';
 /** Which devices the servers of an own account hear of. */
 export type CorrelationPolicy = 'own-devices' | 'all' | 'none';
@@ -28,11 +32,14 @@ export interface DeviceDeclaration {
   readonly id: string;
   readonly name?: string;
   readonly mode: Mode;
-  readonly origin: Origin;
-  readonly south: SouthCredentials;
+  readonly origin: DeviceOrigin;
+  /** Absent: it can prove itself by nothing, and has no sessions with us. In proxy mode there always are some. */
+  readonly south?: SouthCredentials;
   readonly allowPlainHttp: boolean;
   /** For those of its accounts that have no policy of their own. */
   readonly polling: Polling;
+  /** Absent: it is not told that a server wants a session, and asked at its next one. */
+  readonly trigger?: TriggerPolicy;
 }
 
 /** What the device said about itself; an absent fact is unknown. */
@@ -47,26 +54,29 @@ export interface DeviceFacts {
 
 /** A record of the inventory without its secrets. Times are milliseconds since 1970. */
 export interface DeviceSummary extends Omit<DeviceDeclaration, 'south'> {
-  readonly south: Pick<SouthCredentials, 'scheme' | 'userName'>;
+  readonly south?: Pick<SouthCredentials, 'scheme' | 'userName'>;
   readonly facts: DeviceFacts;
   readonly firstSeen?: number;
   readonly lastContact?: number;
   /** Rises by one with each attachment, 0 before the first: (device, epoch) names one association. */
   readonly associationEpoch: number;
+  readonly presence: PresenceState;
+  /** What the ways of discovery have seen; nothing in it is proved, and nothing is to be sent to its address. */
+  readonly sighted?: Sighted;
 }
 
 /** A record of the inventory with its secrets, which cost a decryption each. */
 export interface DeviceRecord extends DeviceSummary {
-  readonly south: SouthCredentials;
+  readonly south?: SouthCredentials;
 }
 
 /** Which devices are meant; without anything all. */
 export interface DeviceSelection {
-  /** Only those that have been here. */
+  /** Only those that have been here and are not in quarantine: DM servers may know of them. */
   readonly attached?: boolean;
   /** Only those that have an account at this server. */
   readonly managedBy?: string;
-  readonly origin?: Origin;
+  readonly origin?: DeviceOrigin;
 }
 
 /** What is many is in the order of the ids, and read piece by piece: what comes or goes meanwhile may be among it or not. */
@@ -82,14 +92,28 @@ export interface InventoryRepository {
   schemes(): ReadonlyMap<Scheme, number>;
   /** As {@link find}, with its secrets. */
   get(id: string): DeviceRecord | undefined;
+  /** Those whose southern credentials have this user name; it need not be one device's alone. */
+  named(userName: string): DeviceRecord[];
   /** Adds, or replaces the declaration and keeps the facts. An unchanged declaration writes nothing. */
   declare(declaration: DeviceDeclaration): void;
   /** Forgets it with everything that belongs to it; false if it was not there. */
   remove(id: string): boolean;
   /** Merges facts, sets firstSeen and lastContact. `lastContact` alone is written at most once a minute (flash wears). */
   recordContact(id: string, facts: DeviceFacts, now: number): void;
-  /** Raises the association epoch and returns the new one. */
+  /** Raises the association epoch and returns the new one; the device is attached. */
   attach(id: string): number;
+  /** Where it stands now, and what is seen of it then. Attaching is {@link attach}'s. */
+  settlePresence(id: string, presence: PresenceState, sighted?: Sighted): void;
+  /** What the ways of discovery have seen; the first time sets firstSeen. */
+  recordSighted(id: string, sighted: Sighted, now: number): void;
+  /** What the operator calls it; undefined: as it calls itself. */
+  rename(id: string, name: string | undefined): void;
+  /** All that ways of discovery have seen. */
+  sighted(): { readonly id: string; readonly presence: PresenceState; readonly sighted: Sighted }[];
+  /** How many devices were discovered and not declared since. */
+  discovered(): { readonly quarantined: number; readonly admitted: number };
+  /** Of the discovered ones in quarantine that were never admitted, the first that was seen. */
+  oldestUnadmitted(): string | undefined;
 }
 
 /** The owner name of the gateway's own accounts. */
@@ -171,6 +195,8 @@ export interface OutboxAlert {
   readonly alert: string;
   /** The same origin is queued once for a server, ever. */
   readonly origin: string;
+  /** The origin of an earlier report to this server that has to be settled first. */
+  readonly after?: string;
   readonly createdAt: number;
   readonly attempts: number;
   /** Not before this time. */
@@ -180,7 +206,7 @@ export interface OutboxAlert {
 export interface OutboxRepository {
   /** Queues it unless its (origin, owner, serverId) was queued before; false if it was, or if the owner's share is full. */
   enqueue(alert: Omit<OutboxAlert, 'id' | 'attempts'>): boolean;
-  /** Unsettled ones of an owner for a server, the oldest first. */
+  /** Unsettled ones of an owner for a server, the oldest first, without those that wait for an earlier one. */
   pending(owner: string, serverId: string): OutboxAlert[];
   /** The (owner, serverId) pairs that have something to send, with the earliest time for it. */
   due(): { owner: string; serverId: string; nextAt: number }[];
@@ -190,6 +216,8 @@ export interface OutboxRepository {
   count(owner: string): number;
   /** What has become of a report; undefined for one that was never queued, or is forgotten. */
   outcome(owner: string, serverId: string, origin: string): 'pending' | 'delivered' | 'refused' | 'expired' | undefined;
+  /** Forgets what became of a settled report. */
+  forget(owner: string, origin: string): void;
   /** Forgets what devices reported and was settled before this time; what the gateway itself told stays known. */
   prune(before: number): void;
 }
@@ -235,6 +263,8 @@ export interface GatewayStore {
   readonly acls: AclRepository;
   readonly identity: IdentityRepository;
   readonly triggers: TriggerRepository;
+  readonly deviceQueue: DeviceQueueRepository;
+  readonly refusals: RefusalRepository;
   /** Resolves when everything written so far is on disk; nothing is acknowledged before. @throws PosternError `store.*` */
   committed(): Promise<void>;
 }

@@ -81,9 +81,11 @@ export class Reporter {
     return this.#env.store.outbox.pending(owner, serverId).some(({ nextAt }) => nextAt <= now);
   }
 
-  #sendForDevice(account: Account): Promise<NorthEnd> {
+  async #sendForDevice(account: Account): Promise<NorthEnd> {
     const device = this.#env.store.inventory.get(account.owner);
     if (device === undefined) throw new Error('a device without a record has reports');
+    // Nothing of it is told before it is admitted.
+    if (device.presence === 'quarantined') return { kind: 'end', reason: 'silence' };
     const { maxObjSize } = this.#env.settings.offer;
     const opening = { code: '1201', devInfo: rememberedDevInfo(device), devId: device.id, maxObjSize } as const;
     return this.#north.run(account, opening, async ({ first, session }) => {

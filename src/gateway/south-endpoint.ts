@@ -63,10 +63,10 @@ export class SouthEndpoint {
     return place.token === undefined ? this.#receiveFirst(place.path, arrival) : this.#receiveNext(place.token, arrival);
   }
 
-  /** A device that has its sessions with us; one in another mode is none of ours here, as a stranger is. */
+  /** A device that has its sessions with us; one in another mode or in quarantine is none of ours here, as a stranger is. */
   #proxied(id: string): DeviceRecord | undefined {
     const device = this.#env.store.inventory.get(id);
-    return device?.mode === 'proxy' ? device : undefined;
+    return device?.mode === 'proxy' && device.presence !== 'quarantined' ? device : undefined;
   }
 
   #place(path: string): { path: string; token?: string } | undefined {

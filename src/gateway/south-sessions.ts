@@ -80,8 +80,8 @@ export class SouthSessions {
   }
 
   /** Ends the sessions of one device. */
-  endFor(device: string): void {
-    for (const open of this.#byToken.values()) if (open.device === device) open.session.abort('the device was removed');
+  endFor(device: string, detail: string): void {
+    for (const open of this.#byToken.values()) if (open.device === device) open.session.abort(detail);
   }
 
   abortAll(): void {

@@ -5,12 +5,14 @@ import type { Sealer } from '#src/security/index.js';
 import { SqliteAccountRepository } from './account-repository.js';
 import { SqliteAclRepository } from './acl-repository.js';
 import { Database } from './database.js';
+import { SqliteDeviceQueueRepository } from './device-queue-repository.js';
 import { requireSameKey, SqliteIdentityRepository } from './identity-repository.js';
 import { SqliteInventoryRepository } from './inventory-repository.js';
 import { SqliteLastMessageRepository } from './last-message-repository.js';
 import { gatewayMigrations } from './migrations/gateway.js';
 import { SqliteNonceRepository } from './nonce-repository.js';
 import { type OutboxLimits, SqliteOutboxRepository } from './outbox-repository.js';
+import { SqliteRefusalRepository } from './refusal-repository.js';
 import { SqliteTriggerRepository } from './trigger-repository.js';
 
 /** What the store keeps at most. */
@@ -66,6 +68,8 @@ export function openGatewayStore({ directory, sealer, clock, limits, log = silen
     acls: new SqliteAclRepository(database, bounds.aclRows),
     identity: new SqliteIdentityRepository(database),
     triggers: new SqliteTriggerRepository(database),
+    deviceQueue: new SqliteDeviceQueueRepository(database),
+    refusals: new SqliteRefusalRepository(database),
     get commits() {
       return database.commits;
     },

@@ -3,13 +3,16 @@ import { PosternError } from '#src/base/index.js';
 import type {
   DeviceDeclaration,
   DeviceFacts,
+  DeviceOrigin,
   DeviceRecord,
   DeviceSelection,
   DeviceSummary,
   InventoryRepository,
   Mode,
-  Origin,
+  PresenceState,
   Scheme,
+  Sighted,
+  TriggerPolicy,
 } from '#src/gateway/index.js';
 import type { Sealer } from '#src/security/index.js';
 import type { Database } from './database.js';
@@ -66,13 +69,18 @@ export class SqliteInventoryRepository implements InventoryRepository {
   }
 
   schemes(): Map<Scheme, number> {
-    const sql = 'SELECT scheme, count(*) AS devices FROM device GROUP BY scheme ORDER BY scheme';
+    const sql = 'SELECT scheme, count(*) AS devices FROM device WHERE scheme IS NOT NULL GROUP BY scheme ORDER BY scheme';
     return new Map(this.#database.all<{ scheme: Scheme; devices: number }>(sql).map(({ scheme, devices }) => [scheme, devices]));
   }
 
   get(id: string): DeviceRecord | undefined {
     const row = this.#row(id);
     return row && this.#record(row);
+  }
+
+  named(userName: string): DeviceRecord[] {
+    const sql = 'SELECT * FROM device WHERE user_name = ? ORDER BY id LIMIT 8';
+    return this.#database.all<DeviceRow>(sql, userName).map((row) => this.#record(row));
   }
 
   declare(declaration: DeviceDeclaration): void {
@@ -85,12 +93,13 @@ export class SqliteInventoryRepository implements InventoryRepository {
       declaration.name ?? null,
       declaration.mode,
       declaration.origin,
-      south.scheme,
-      south.userName,
-      sealSecret(this.#sealer, south.clientSecret, clientContext(id)),
-      south.serverSecret ? sealSecret(this.#sealer, south.serverSecret, serverContext(id)) : null,
+      south?.scheme ?? null,
+      south?.userName ?? null,
+      south ? sealSecret(this.#sealer, south.clientSecret, clientContext(id)) : null,
+      south?.serverSecret ? sealSecret(this.#sealer, south.serverSecret, serverContext(id)) : null,
       declaration.allowPlainHttp ? 1 : 0,
       String(declaration.polling),
+      ...toldColumns(declaration),
     );
   }
 
@@ -111,10 +120,41 @@ export class SqliteInventoryRepository implements InventoryRepository {
   attach(id: string): number {
     return this.#database.write(() => {
       const epoch = this.#database.get<{ epoch: number }>(raiseSql, id)?.epoch ?? 0;
-      const changed = this.#database.run('UPDATE device SET association_epoch = ? WHERE id = ?', epoch, id);
+      const changed = this.#database.run("UPDATE device SET association_epoch = ?, presence = 'attached' WHERE id = ?", epoch, id);
       if (changed === 0) throw new PosternError('store.unknown-device', { device: id });
       return epoch;
     });
+  }
+
+  settlePresence(id: string, presence: PresenceState, sighted?: Sighted): void {
+    const seen = sighted === undefined ? this.#known(id).sighted : JSON.stringify(sighted);
+    this.#database.run('UPDATE device SET presence = ?, sighted = ? WHERE id = ?', presence, seen, id);
+  }
+
+  recordSighted(id: string, sighted: Sighted, now: number): void {
+    this.#database.run(
+      'UPDATE device SET sighted = ?, first_seen = coalesce(first_seen, ?) WHERE id = ?',
+      JSON.stringify(sighted),
+      now,
+      id,
+    );
+  }
+
+  rename(id: string, name: string | undefined): void {
+    if (this.#known(id).name !== (name ?? null)) this.#database.run('UPDATE device SET name = ? WHERE id = ?', name ?? null, id);
+  }
+
+  sighted(): { id: string; presence: PresenceState; sighted: Sighted }[] {
+    const rows = this.#database.all<Pick<DeviceRow, 'id' | 'presence'> & { readonly sighted: string }>(sightedSql);
+    return rows.map((row) => ({ ...row, sighted: JSON.parse(row.sighted) as Sighted }));
+  }
+
+  discovered(): { quarantined: number; admitted: number } {
+    return this.#database.get(discoveredSql) ?? { quarantined: 0, admitted: 0 };
+  }
+
+  oldestUnadmitted(): string | undefined {
+    return this.#database.get<{ id: string }>(oldestUnadmittedSql)?.id;
   }
 
   #row(id: string): DeviceRow | undefined {
@@ -128,13 +168,14 @@ export class SqliteInventoryRepository implements InventoryRepository {
   }
 
   #record(row: DeviceRow): DeviceRecord {
-    const { id, server_secret: server } = row;
-    const summary = summaryOf(row);
+    const { id, client_secret: client, server_secret: server } = row;
+    const { south, ...summary } = summaryOf(row);
+    if (south === undefined || client === null) return summary;
     return {
       ...summary,
       south: {
-        ...summary.south,
-        clientSecret: openSecret(this.#sealer, row.client_secret, clientContext(id)),
+        ...south,
+        clientSecret: openSecret(this.#sealer, client, clientContext(id)),
         ...(server === null ? {} : { serverSecret: openSecret(this.#sealer, server, serverContext(id)) }),
       },
     };
@@ -154,13 +195,15 @@ interface DeviceRow {
   readonly id: string;
   readonly name: string | null;
   readonly mode: Mode;
-  readonly origin: Origin;
-  readonly scheme: Scheme;
-  readonly user_name: string;
-  readonly client_secret: string;
+  readonly origin: DeviceOrigin;
+  readonly scheme: Scheme | null;
+  readonly user_name: string | null;
+  readonly client_secret: string | null;
   readonly server_secret: string | null;
   readonly allow_plain_http: number;
   readonly polling: string;
+  readonly told_by: TriggerPolicy['by'] | null;
+  readonly told_port: number | null;
   readonly address: string | null;
   readonly manufacturer: string | null;
   readonly model: string | null;
@@ -170,6 +213,9 @@ interface DeviceRow {
   readonly first_seen: number | null;
   readonly last_contact: number | null;
   readonly association_epoch: number;
+  readonly presence: PresenceState;
+  /** JSON. */
+  readonly sighted: string | null;
 }
 
 const factColumns = [
@@ -182,12 +228,20 @@ const factColumns = [
 ] as const satisfies readonly (readonly [keyof DeviceFacts, keyof DeviceRow])[];
 
 const declareSql = `
-  INSERT INTO device (id, name, mode, origin, scheme, user_name, client_secret, server_secret, allow_plain_http, polling)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  INSERT INTO device (id, name, mode, origin, scheme, user_name, client_secret, server_secret, allow_plain_http, polling,
+    told_by, told_port)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET
     name = excluded.name, mode = excluded.mode, origin = excluded.origin, scheme = excluded.scheme, user_name = excluded.user_name,
     client_secret = excluded.client_secret, server_secret = excluded.server_secret,
-    allow_plain_http = excluded.allow_plain_http, polling = excluded.polling`;
+    allow_plain_http = excluded.allow_plain_http, polling = excluded.polling,
+    told_by = excluded.told_by, told_port = excluded.told_port,
+    -- Whoever declares a device that was discovered has admitted it.
+    presence = CASE
+      WHEN origin <> 'discovered' OR presence <> 'quarantined' THEN presence
+      WHEN association_epoch > 0 THEN 'detached'
+      ELSE 'known'
+    END`;
 
 type ContactRow = Pick<DeviceRow, 'last_contact' | (typeof factColumns)[number][1]>;
 
@@ -203,6 +257,16 @@ const raiseSql = `
   ON CONFLICT (device) DO UPDATE SET epoch = epoch + 1
   RETURNING epoch`;
 
+const sightedSql = 'SELECT id, presence, sighted FROM device WHERE sighted IS NOT NULL';
+
+const discoveredSql = `
+  SELECT count(*) FILTER (WHERE presence = 'quarantined') AS quarantined, count(*) FILTER (WHERE presence <> 'quarantined') AS admitted
+  FROM device WHERE origin = 'discovered'`;
+
+const oldestUnadmittedSql = `
+  SELECT id FROM device WHERE origin = 'discovered' AND presence = 'quarantined' AND association_epoch = 0
+  ORDER BY first_seen LIMIT 1`;
+
 /** Its values: server, origin, the id after which to go on, and how many. */
 function idsSql({ attached, managedBy, origin }: DeviceSelection): string {
   const byServer = managedBy !== undefined;
@@ -210,7 +274,7 @@ function idsSql({ attached, managedBy, origin }: DeviceSelection): string {
   const conditions = [
     ...(byServer ? ['account.server_id = ?'] : []),
     ...(origin === undefined ? [] : ['device.origin = ?']),
-    ...(attached ? ['device.association_epoch > 0'] : []),
+    ...(attached ? ["device.association_epoch > 0 AND device.presence <> 'quarantined'"] : []),
     `${id} > ?`,
   ];
   const from = byServer ? 'account JOIN device ON device.id = account.owner' : 'device';
@@ -218,19 +282,22 @@ function idsSql({ attached, managedBy, origin }: DeviceSelection): string {
 }
 
 function summaryOf(row: DeviceRow): DeviceSummary {
-  const { first_seen: firstSeen, last_contact: lastContact } = row;
+  const { first_seen: firstSeen, last_contact: lastContact, scheme, user_name: userName } = row;
   return {
     id: row.id,
     ...(row.name === null ? {} : { name: row.name }),
     mode: row.mode,
     origin: row.origin,
-    south: { scheme: row.scheme, userName: row.user_name },
+    ...(scheme === null || userName === null ? {} : { south: { scheme, userName } }),
     allowPlainHttp: row.allow_plain_http === 1,
     polling: parsePolling(row.polling),
+    ...toldOf(row),
     facts: factsOf(row),
     ...(firstSeen === null ? {} : { firstSeen }),
     ...(lastContact === null ? {} : { lastContact }),
     associationEpoch: row.association_epoch,
+    presence: row.presence,
+    ...(row.sighted === null ? {} : { sighted: JSON.parse(row.sighted) as Sighted }),
   };
 }
 
@@ -243,8 +310,18 @@ function serverContext(id: string): string {
 }
 
 /** What the operator says about a device, alone and without what is left open. */
-function declarationOf({ id, name, mode, origin, south, allowPlainHttp, polling }: DeviceDeclaration): unknown {
-  return { id, ...defined({ name }), mode, origin, south: defined(south), allowPlainHttp, polling };
+function declarationOf({ id, name, mode, origin, south, allowPlainHttp, polling, trigger }: DeviceDeclaration): unknown {
+  return { id, ...defined({ name, trigger }), mode, origin, ...(south ? { south: defined(south) } : {}), allowPlainHttp, polling };
+}
+
+function toldColumns({ trigger }: DeviceDeclaration): [string | null, number | null] {
+  return [trigger?.by ?? null, trigger?.by === 'udp' ? trigger.port : null];
+}
+
+function toldOf({ told_by: by, told_port: port }: DeviceRow): Pick<DeviceSummary, 'trigger'> {
+  if (by === null) return {};
+  if (by !== 'udp') return { trigger: { by } };
+  return port === null ? {} : { trigger: { by, port } };
 }
 
 function factsOf(row: DeviceRow): DeviceFacts {

@@ -39,7 +39,7 @@ export class SqliteOutboxRepository implements OutboxRepository {
     const { origin, owner, serverId } = alert;
     if (this.outcome(owner, serverId, origin) !== undefined) return false;
     if (this.#isFull(owner)) return false;
-    this.#database.run(enqueueSql, owner, serverId, origin, alert.alert, alert.createdAt, alert.nextAt);
+    this.#database.run(enqueueSql, owner, serverId, origin, alert.after ?? null, alert.alert, alert.createdAt, alert.nextAt);
     return true;
   }
 
@@ -66,6 +66,10 @@ export class SqliteOutboxRepository implements OutboxRepository {
   outcome(owner: string, serverId: string, origin: string): 'pending' | Outcome | undefined {
     const row = this.#database.get<{ outcome: Outcome | null }>(outcomeSql, origin, owner, serverId);
     return row && (row.outcome ?? 'pending');
+  }
+
+  forget(owner: string, origin: string): void {
+    if (this.#database.get(`SELECT 1 ${settledSql} LIMIT 1`, origin, owner)) this.#database.run(`DELETE ${settledSql}`, origin, owner);
   }
 
   prune(before: number): void {
@@ -107,17 +111,27 @@ const ownersRemembered = 64;
 /** What a clock that was not set yet has dated is of unknown age: it does not expire. */
 const earliestClock = Date.UTC(2025, 0, 1);
 
+const settledSql = 'FROM outbox WHERE origin = ? AND owner = ? AND settled_at IS NOT NULL';
+
 const outcomeSql = 'SELECT outcome FROM outbox WHERE origin = ? AND owner = ? AND server_id = ?';
 
-const enqueueSql = 'INSERT INTO outbox (owner, server_id, origin, alert, created_at, next_at) VALUES (?, ?, ?, ?, ?, ?)';
+const enqueueSql = `
+  INSERT INTO outbox (owner, server_id, origin, after_origin, alert, created_at, next_at) VALUES (?, ?, ?, ?, ?, ?, ?)`;
+
+/** Nothing that it comes after is still on its way. */
+const isNextSql = `
+  (after_origin IS NULL OR NOT EXISTS (
+    SELECT 1 FROM outbox AS earlier
+    WHERE earlier.origin = outbox.after_origin AND earlier.owner = outbox.owner AND earlier.server_id = outbox.server_id
+      AND earlier.settled_at IS NULL))`;
 
 const pendingSql = `
   SELECT id, owner, server_id AS serverId, alert, origin, created_at AS createdAt, attempts, next_at AS nextAt
-  FROM outbox WHERE owner = ? AND server_id = ? AND settled_at IS NULL ORDER BY id`;
+  FROM outbox WHERE owner = ? AND server_id = ? AND settled_at IS NULL AND ${isNextSql} ORDER BY id`;
 
 const dueSql = `
   SELECT owner, server_id AS serverId, min(next_at) AS nextAt
-  FROM outbox WHERE settled_at IS NULL GROUP BY owner, server_id ORDER BY nextAt, owner, server_id`;
+  FROM outbox WHERE settled_at IS NULL AND ${isNextSql} GROUP BY owner, server_id ORDER BY nextAt, owner, server_id`;
 
 /** Its origin is kept, its content is not. */
 const settleSql = `UPDATE outbox SET outcome = ?, settled_at = ?, alert = '' WHERE id = ? AND settled_at IS NULL`;

@@ -29,9 +29,8 @@ it('an answer that breaks it is a failure of ours, logged and not sent', async (
 it('defaults are filled in before the service sees the input', async () => {
   const gateway = new MemoryGateway();
   await createControlClient({ socket: await serveGateway(gateway) }).addDevice({ id: 'urn:x' });
-  expect(gateway.calls).toEqual([
-    ['addDevice', { id: 'urn:x', mode: 'proxy', scheme: 'md5', allowPlainHttp: false, polling: 'always', accounts: [] }],
-  ]);
+  const defaults = { mode: 'proxy', scheme: 'md5', withoutPassword: false, allowPlainHttp: false, polling: 'always' };
+  expect(gateway.calls).toEqual([['addDevice', { id: 'urn:x', ...defaults, trigger: { by: 'none' }, accounts: [] }]]);
 });
 
 it('nothing to answer is 204', async () => {

@@ -5,6 +5,7 @@ import type { AccountAnswer, ControlService, DeviceAnswer } from '#src/control/i
 export class MemoryGateway implements ControlService {
   readonly devices = new Map<string, DeviceAnswer>();
   readonly accounts: AccountAnswer[] = [];
+  readonly refused = new Set<string>();
   /** Every input that arrived, with the operation before it. */
   readonly calls: [string, object][] = [];
   testOutcome = { ok: true, steps: [{ name: 'connect', ok: true, detail: 'TLS 1.3' }] };
@@ -51,6 +52,35 @@ export class MemoryGateway implements ControlService {
     return { device, dmAcc, address: 'https://192.0.2.1:8443/dm', trust: 'PEM of the CA\n' };
   }
 
+  async showAdmission() {
+    const turnedAway = { closed: 0, refused: 0, tooFast: 3, tooMany: 0 };
+    const refused = [...this.refused].map((device) => ({ device, since: '2026-01-01T00:00:00.000Z' }));
+    return { policy: 'ask' as const, refused, turnedAway };
+  }
+
+  admitDevice({ id }: { id: string }) {
+    return this.#change(id, { status: 'known' });
+  }
+
+  quarantineDevice({ id }: { id: string }) {
+    return this.#change(id, { status: 'quarantined' });
+  }
+
+  async refuseDevice({ id }: { id: string }) {
+    this.devices.delete(id);
+    this.refused.add(id);
+  }
+
+  renameDevice({ id, name }: { id: string; name?: string | undefined }) {
+    return this.#change(id, { name });
+  }
+
+  async #change(id: string, change: Partial<Pick<DeviceAnswer, 'status' | 'name'>>) {
+    const device = { ...(await this.showDevice({ id })), ...change };
+    this.devices.set(id, device);
+    return device;
+  }
+
   async removeDevice({ id }: { id: string }) {
     const device = await this.showDevice({ id });
     if (device.origin === 'config') throw new PosternError('control.declared', { what: 'device', id });
@@ -86,10 +116,13 @@ export class MemoryGateway implements ControlService {
   }
 
   async listTriggers() {
-    const refused = { malformed: 0, 'unknown-target': 0, 'unknown-server': 0, 'no-secret': 0, 'not-proved': 3, used: 0, 'too-many': 0 };
+    const refused = { malformed: 0, 'unknown-target': 0, 'unknown-server': 0, 'no-secret': 0, 'not-proved': 3, used: 0 };
+    const more = { 'too-many': 0, 'no-way': 0, 'too-often': 0 };
     const receivedAt = '2026-01-01T00:00:00.000Z';
     const about = { uiMode: 'background', initiator: 'server', carrier: 'mqtt', receivedAt } as const;
-    return { pending: [{ target: 'gateway', serverId: 'operator', sessionId: 'A1B', ...about }], accepted: 1, joined: 2, refused };
+    const pending = [{ target: 'gateway', serverId: 'operator', sessionId: 'A1B', ...about }];
+    const telling = [{ device: 'urn:imei:1', by: 'poll', times: 2, since: receivedAt } as const];
+    return { pending, telling, accepted: 1, joined: 2, relayed: 0, refused: { ...refused, ...more } };
   }
 
   async listSessions() {
@@ -119,7 +152,9 @@ export function knownDevice(id: string, accounts: string[] = []): DeviceAnswer {
     userName: id,
     allowPlainHttp: false,
     polling: 'always',
+    trigger: { by: 'none' },
     status: 'known',
+    seenBy: [],
     association: { epoch: 0, reported: [] },
     accounts,
     pendingAlerts: 0,

@@ -30,7 +30,9 @@ function serviceOf(under: GatewayUnderTest) {
   });
 }
 
-const newDevice = { id: deviceId, mode: 'proxy', scheme: 'md5', allowPlainHttp: true, polling: 'always', accounts: [] } as const;
+const trigger = { by: 'none' } as const;
+const secrets = { scheme: 'md5', withoutPassword: false } as const;
+const newDevice = { id: deviceId, mode: 'proxy', ...secrets, allowPlainHttp: true, polling: 'always', trigger, accounts: [] } as const;
 const newAccount = { serverId: 'operator', scheme: 'basic', clientPassword: 'north-password', allowPlainHttp: true } as const;
 
 test.each(['md5', 'basic'] as const)('the DMAcc of an added device lets it in, and lets it know the gateway: %s', async (scheme) => {

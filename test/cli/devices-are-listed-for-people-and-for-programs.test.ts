@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
+import type { DeviceAnswer } from '#src/control/index.js';
 import { knownDevice, MemoryGateway } from '../api/memory-gateway.js';
 import { serveGateway } from '../api/served.js';
 import { runVerb } from './run-verb.js';
 
-const camera = { ...knownDevice('urn:imei:1', ['operator']), name: 'camera', model: 'C-1', lastContact: '2026-01-01T00:00:00.000Z' };
+const seen = { status: 'attached', seenBy: ['session', 'ssdp'], lastSeen: '2026-01-01T00:00:00.000Z' } satisfies Partial<DeviceAnswer>;
+const camera: DeviceAnswer = { ...knownDevice('urn:imei:1', ['operator']), name: 'camera', model: 'C-1', ...seen };
 
 async function serveTwo(): Promise<string> {
   const gateway = new MemoryGateway();
@@ -16,9 +18,9 @@ it('in aligned columns', async () => {
   const { out, code } = await runVerb(['devices', 'list', '--socket', await serveTwo()]);
   expect(out).toBe(
     [
-      'DEVICE      NAME    MODE   STATUS  MODEL  LAST CONTACT\n',
-      'urn:imei:1  camera  proxy  known   C-1    2026-01-01T00:00:00.000Z\n',
-      'urn:x       -       proxy  known   -      -\n',
+      'DEVICE      NAME    MODE   STATUS    SEEN BY        MODEL  LAST SEEN\n',
+      'urn:imei:1  camera  proxy  attached  session, ssdp  C-1    2026-01-01T00:00:00.000Z\n',
+      'urn:x       -       proxy  known     -              -      -\n',
     ].join(''),
   );
   expect(code).toBe(0);

@@ -4,7 +4,7 @@ import { loadGatewayConfig } from '#src/config/index.js';
 import { besides, refusalOf, writtenFile } from './written-file.js';
 
 const device = (secret: string) => `devices:\n  - id: a\n    clientPassword: ${secret}\n`;
-const reveal = (file: string, environment = {}) => loadGatewayConfig(file, environment).devices[0]?.clientPassword.reveal();
+const reveal = (file: string, environment = {}) => loadGatewayConfig(file, environment).devices[0]?.clientPassword?.reveal();
 
 test.each([
   ['hunter2\n', 'hunter2'],

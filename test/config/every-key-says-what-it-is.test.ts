@@ -17,5 +17,5 @@ test('the JSON Schema has them all and refuses others', () => {
     properties: { south: { additionalProperties: false, properties: { port: { type: 'integer', maximum: 65_535, default: 8443 } } } },
   });
   expect(schema).not.toHaveProperty('required');
-  expect(schema).toHaveProperty('properties.devices.items.required', ['id', 'clientPassword']);
+  expect(schema).toHaveProperty('properties.devices.items.required', ['id']);
 });

@@ -18,8 +18,8 @@ test.each(['md5', 'basic'] as Scheme[])(
   'an unknown device is answered like one with a wrong password, and one with none: %s',
   async (scheme) => {
     const under = await openGateway({ encrypted: true });
-    const { south } = declareDevice(under);
-    declareDevice(under, [], { south: { ...south, scheme, clientSecret: keptSecret(scheme, 'device', 'device-password', false) } });
+    const clientSecret = keptSecret(scheme, 'device', 'device-password', false);
+    declareDevice(under, [], { south: { userName: 'device', scheme, clientSecret } });
     for (const password of [undefined, 'wrong']) {
       const shapes: string[] = [];
       for (const id of [deviceId, stranger]) {

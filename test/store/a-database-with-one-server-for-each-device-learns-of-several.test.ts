@@ -53,7 +53,7 @@ it('nothing is lost: accounts may do everything, come in no order, and were aske
   expect(store.accounts.list()).toEqual([account, { ...account, owner: gatewayOwner }]);
   expect(store.accounts.lastPoll(device.id, 'operator')).toBe(5_000);
   expect(store.accounts.lastPoll(gatewayOwner, 'operator')).toBeUndefined();
-  expect(store.inventory.get(device.id)).toEqual({ ...device, facts: {}, associationEpoch: 0 });
+  expect(store.inventory.get(device.id)).toEqual({ ...device, facts: {}, associationEpoch: 0, presence: 'known' });
   expect(store.nonces.get(`south/${device.id}`, 'client')).toBe('bm9uY2U=');
   expect(store.acls.get(device.id, 'operator', './A')).toBe('Get=*');
   expect(store.lastMessages.get(device.id)).toMatchObject({ digest: 'd' });

@@ -31,7 +31,7 @@ it('keeps devices, accounts, nonces, reports, answers, ACLs and the identity', a
 
   const after = openStore(directory);
   const facts = { manufacturer: 'Maker', firmware: '1.0' };
-  const record = { ...device, facts, firstSeen: 1_000, lastContact: 1_000, associationEpoch: 1 };
+  const record = { ...device, facts, firstSeen: 1_000, lastContact: 1_000, associationEpoch: 1, presence: 'attached' };
   expect(after.inventory.get(device.id)).toEqual(record);
   expect(after.accounts.list()).toEqual([account, own]);
   expect(after.accounts.list(gatewayOwner)).toEqual([own]);

@@ -26,7 +26,7 @@ it('writes a declaration, a nonce, an ACL or an identity only when it differs', 
   store.accounts.declare({ ...account, serverSecret: { kind: 'password', value: 'new' } });
   await store.committed();
   expect(store.commits).toBe(commits + 1);
-  expect(store.inventory.get(device.id)?.south.clientSecret).toEqual({ kind: 'password', value: 'new' });
+  expect(store.inventory.get(device.id)?.south?.clientSecret).toEqual({ kind: 'password', value: 'new' });
   expect(store.accounts.get(device.id, 'operator')?.serverSecret).toEqual({ kind: 'password', value: 'new' });
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { ManualClock } from '#src/base/index.js';
-import { type Account, type DeviceDeclaration, gatewayOwner, type OutboxAlert } from '#src/gateway/index.js';
+import { type Account, type DeviceDeclaration, gatewayOwner, type OutboxAlert, type SouthCredentials } from '#src/gateway/index.js';
 import { createSealer } from '#src/security/index.js';
 import { type GatewayStoreOptions, type OpenGatewayStore, openGatewayStore } from '#src/store/index.js';
 
@@ -22,7 +22,7 @@ export function openStore(directory: string, options: Partial<GatewayStoreOption
   return store;
 }
 
-export const device: DeviceDeclaration = {
+export const device: DeviceDeclaration & { readonly south: SouthCredentials } = {
   id: 'IMEI:490154203237518',
   name: 'Kitchen',
   mode: 'proxy',

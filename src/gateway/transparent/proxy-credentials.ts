@@ -30,7 +30,8 @@ export function claimsOf(authorization: string | undefined): Claim[] {
 
 /** Whether a claim proves a device; the digest is the same under either scheme of the DM layer. */
 export function proves({ userName, password }: Claim, { south }: DeviceRecord): boolean {
-  return south.userName === userName && sameSecret(secretDigest(userName, password), digestOf(south.clientSecret, userName));
+  if (south?.userName !== userName) return false;
+  return sameSecret(secretDigest(userName, password), digestOf(south.clientSecret, userName));
 }
 
 /** The work of {@link proves} for nobody, so that a name that nobody has takes as long as a wrong password. */

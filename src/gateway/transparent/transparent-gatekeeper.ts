@@ -74,9 +74,9 @@ export class TransparentGatekeeper implements Gatekeeper {
 
   /** Most devices are called by their DevId; for other names there is an index, which a new name may be too new for. */
   #claimed({ userName }: Claim): DeviceRecord[] {
-    const byId = this.#transparent(userName);
+    const byId = this.#withPassword(userName);
     const ids = this.#named.get(userName) ?? this.#reindexed().get(userName) ?? [];
-    const byName = ids.flatMap((id) => this.#transparent(id) ?? []);
+    const byName = ids.flatMap((id) => this.#withPassword(id) ?? []);
     return byId === undefined ? byName : [byId, ...byName];
   }
 
@@ -88,9 +88,14 @@ export class TransparentGatekeeper implements Gatekeeper {
     return this.#named;
   }
 
+  #withPassword(id: string): DeviceRecord | undefined {
+    const device = this.#transparent(id);
+    return device?.south === undefined ? undefined : device;
+  }
+
   #transparent(id: string | undefined): DeviceRecord | undefined {
     const device = id === undefined ? undefined : this.#env.store.inventory.get(id);
-    return device?.mode === 'transparent' ? device : undefined;
+    return device?.mode === 'transparent' && device.presence !== 'quarantined' ? device : undefined;
   }
 }
 
@@ -98,7 +103,7 @@ export class TransparentGatekeeper implements Gatekeeper {
 function grouped(devices: Iterable<DeviceSummary>): Map<string, string[]> {
   const byName = new Map<string, string[]>();
   for (const { id, mode, south } of devices) {
-    if (mode !== 'transparent' || south.userName === id) continue;
+    if (mode !== 'transparent' || south === undefined || south.userName === id) continue;
     const ids = byName.get(south.userName);
     if (ids === undefined) byName.set(south.userName, [id]);
     else ids.push(id);

@@ -23,16 +23,24 @@ export function declareConfigured(config: GatewayConfig, store: GatewayStore, de
 }
 
 function deviceFrom(device: DeviceSettings, serverId: string): DeviceDeclaration {
-  const { id, name, mode, scheme, allowPlainHttp, polling } = device;
-  const userName = device.userName ?? id;
-  const server = device.serverPassword?.reveal();
-  const south = {
-    scheme,
-    userName,
-    clientSecret: keptSecret(scheme, userName, device.clientPassword.reveal(), false),
-    ...(server === undefined ? {} : { serverSecret: keptSecret(scheme, serverId, server, true) }),
-  };
-  return { id, ...(name === undefined ? {} : { name }), mode, origin: 'config', south, allowPlainHttp, polling };
+  const { id, name, mode, allowPlainHttp, polling } = device;
+  const called = name === undefined ? {} : { name };
+  return { id, ...called, mode, origin: 'config', ...southFrom(device, serverId), allowPlainHttp, polling, ...told(device) };
+}
+
+/** A transparent device can do without: it then has nothing to show us but its address. */
+function southFrom(device: DeviceSettings, serverId: string): Pick<DeviceDeclaration, 'south'> {
+  const { id, scheme, userName = id, clientPassword, serverPassword } = device;
+  if (clientPassword === undefined) return {};
+  const clientSecret = keptSecret(scheme, userName, clientPassword.reveal(), false);
+  const server = serverPassword?.reveal();
+  const serverSecret = server === undefined ? {} : { serverSecret: keptSecret(scheme, serverId, server, true) };
+  return { south: { scheme, userName, clientSecret, ...serverSecret } };
+}
+
+function told({ trigger: { by, port } }: DeviceSettings): Pick<DeviceDeclaration, 'trigger'> {
+  if (by === 'none') return {};
+  return { trigger: by === 'udp' ? { by, port } : { by } };
 }
 
 function deviceAccountFrom(account: DeviceSettings['accounts'][number], device: string): Account {

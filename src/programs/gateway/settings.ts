@@ -27,9 +27,17 @@ export function settingsFrom(config: GatewayConfig, southUrls: SouthUrls): Gatew
     maxSessions: limits.sessions,
     retry: config.retry,
     respUriHosts: config.north.respUriHosts,
+    triggers: triggersFrom(config),
+    presence: config.presence,
     transparent: {
       allow: config.transparent.allow,
       addresses: new Map(config.devices.flatMap(({ id, fromAddress }) => (fromAddress === undefined ? [] : [[fromAddress, id]]))),
     },
   };
+}
+
+function triggersFrom({ triggers }: GatewayConfig): NonNullable<GatewaySettings['triggers']> {
+  const { age: maxAge, perAccount, total, relayedPerDevice: perDevice, relayedPerSource: perSource } = triggers.limits;
+  const { wait, maxWaiting: most } = triggers.poll;
+  return { maxAge, perAccount, total, relay: { perDevice, perSource }, polls: { wait, most } };
 }
