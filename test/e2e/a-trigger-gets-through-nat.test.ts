@@ -27,7 +27,7 @@ describe.skipIf(missing !== undefined)(missing ?? 'a server that cannot reach th
     return { outcome: await home.server.showCommand({ id, wait: 30 }), trigger };
   }
 
-  it('gets its session by MQTT through NAT, with nothing let in', async () => {
+  it('DM20:DM-HLF-002: gets its session by MQTT through NAT, with nothing let in', async () => {
     const { outcome, trigger } = await manage(home.behind, 'mqtt:home/gateway');
     expect(outcome).toMatchObject({ state: 'done', statuses: [{ status: 200 }] });
     expect(trigger?.state).toBe('answered');
@@ -37,7 +37,7 @@ describe.skipIf(missing !== undefined)(missing ?? 'a server that cannot reach th
   });
 
   it.each([`https://${outerAddress}:8444/trigger/gateway`, `udp://${outerAddress}:2948`, `wsp://${outerAddress}:2948`])(
-    'gets one from the gateway on the router by %s',
+    'DM10:6.1.4-6, SCH:6.1.4-6: gets one from the gateway on the router by %s',
     async (address) => {
       const { outcome, trigger } = await manage(home.onRouter, address);
       expect(outcome.state).toBe('done');

@@ -51,6 +51,21 @@ it('and ends with the session that comes under it, and with no other', async () 
   expect(sent).toHaveLength(before);
 });
 
+it('also with one that comes while the trigger is still on its way', async () => {
+  let arrive = () => {};
+  const sendTrigger = () =>
+    new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+  const { server, clock, state, ...target } = await openSite({ sendTrigger });
+  const asked = server.trigger(device.id);
+  while (state() === undefined) await new Promise((resolve) => setImmediate(resolve));
+  await new TestClient({ server, clock, ...target }, device).visit({ sessionId: state()?.sessionId ?? '' });
+  arrive();
+  expect(await asked).toMatchObject({ state: 'answered', sends: 1 });
+  expect(clock.pending()).not.toContain('trigger-repeat');
+});
+
 it('a stranger under its SessionID ends nothing', async () => {
   const { server, state, ...target } = await openSite();
   const { sessionId } = await server.trigger(device.id);
