@@ -9,6 +9,7 @@ import { GuardedConnection } from './guarded-connection.js';
 import { Handlers } from './handlers.js';
 import { Logins } from './logins.js';
 import type { BrokerOptions } from './options.js';
+import { topicLevels } from './place.js';
 import { Presence } from './presence.js';
 import { RetainedMessages } from './retained-messages.js';
 import { Rules } from './rules.js';
@@ -31,8 +32,6 @@ export interface Broker {
   close(grace: Milliseconds): Promise<void>;
 }
 
-/** Deeper topics are refused by aedes, before its matching could throw. */
-const topicLevels = 16;
 /** QoS 2 messages of one connection that are half done; more close it. */
 const halfDone = 32;
 const recheckEvery: Milliseconds = 5_000;
@@ -93,6 +92,7 @@ class EmbeddedBroker implements Broker {
       connectTimeout: limits.connectTimeout,
       drainTimeout: limits.drainTimeout,
       maxInflightInbound: halfDone,
+      // Deeper ones are refused before its matching could throw.
       maxTopicLevels: topicLevels,
       maxClientsIdLength: 65_535,
     });

@@ -1,3 +1,6 @@
+/** Levels that a topic may have, its place included. */
+export const topicLevels = 16;
+
 /**
  * Where everything of a device lies: `devices/<DevId>/`, the DevId percent-encoded as in the targets of triggers. No wildcard and no
  * slash of a DevId is left in it.
@@ -13,12 +16,16 @@ export function deviceOf(place: string): string {
 
 /** Whether a topic name lies below a place. */
 export function isTopicIn(place: string, topic: string): boolean {
-  return topic.length > place.length && topic.startsWith(place) && !/[+#\0]/.test(topic);
+  return isBelow(place, topic) && !/[+#]/.test(topic);
 }
 
 /** Whether every topic that a filter matches lies below a place: its wildcards come after it. */
 export function isFilterIn(place: string, filter: string): boolean {
-  return filter.length > place.length && filter.startsWith(place) && !filter.includes('\0');
+  return isBelow(place, filter);
+}
+
+function isBelow(place: string, topic: string): boolean {
+  return topic.length > place.length && topic.startsWith(place) && !topic.includes('\0') && topic.split('/').length <= topicLevels;
 }
 
 /** Whether a filter matches a topic name. @see MQTT 3.1.1 § 4.7 */

@@ -70,6 +70,22 @@ test('what one publishes or retains, the other does not hear', async () => {
   expect(theirs.received).toEqual([`${at(lock, 'state')} shut`]);
 });
 
+test('sixteen levels are enough, for a will too', async () => {
+  const under = await openBrokerUnderTest();
+  const levels = (count: number) =>
+    at(
+      lamp,
+      Array(count - 2)
+        .fill('x')
+        .join('/'),
+    );
+  const will = (count: number) => ({ topic: levels(count), payload: Buffer.from('x'), qos: 1 as const, retain: false });
+  const device = await connectDevice(under, lamp, { will: will(16) });
+  expect(await granted(device, levels(16))).toBe(1);
+  expect([await refusesPublish(device, levels(16)), await refusesPublish(device, levels(17))]).toEqual([false, true]);
+  await expect(connectDevice(under, lamp, { will: will(17) })).rejects.toMatchObject({ code: 5 });
+});
+
 test.each([
   ['published', publishPacket(deep, 'x', 1)],
   ['subscribed to', subscribePacket([deep])],
