@@ -8,7 +8,7 @@ export function deviceTrigger() {
   return section('How it hears of triggers; one in proxy mode needs a serverPassword for that.', {
     by: setting(choice(['none', 'udp', 'mqtt', 'poll']), {
       description:
-        'none: it is asked at its next session; udp: a datagram to its address; mqtt: published to it by the broker; poll: it asks by HTTP long-poll at `<path>/trigger`.',
+        'The way: none (it is asked at its next session), udp (a datagram to its address), mqtt (published to it by the broker) or poll (it asks by HTTP long-poll).',
       default: 'none',
     }),
     port: setting(port(1), { description: 'The UDP port that it listens on, with udp.', default: 2948 }),

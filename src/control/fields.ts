@@ -55,6 +55,18 @@ export const polling = z.union([z.enum(['always', 'never']), z.int().positive()]
   title: '"always", "never", or a positive whole number of milliseconds',
   description: 'When its server is asked for work: at each of its sessions, never, or at most every so many milliseconds',
 });
+/** How a device is told that a server wants a session with it. */
+export const trigger = z
+  .strictObject({
+    by: z.enum(['none', 'udp', 'mqtt', 'poll']),
+    port: z.int().min(1).max(65_535).optional().meta({ description: 'The UDP port that it listens on; 2948 if absent. Only with udp' }),
+  })
+  .refine(({ by, port }) => port === undefined || by === 'udp', { params: { allowed: 'a port only with udp' } })
+  .meta({
+    id: 'TriggerPolicy',
+    description:
+      'How it hears that a server wants a session: not at all (at its next session), by a datagram, by the broker, or when it asks (HTTP long-poll)',
+  });
 export const priority = z
   .int()
   .min(1)

@@ -12,3 +12,8 @@ test('as JSON with what was refused', async () => {
   const { out } = await runVerb(['triggers', '--json', '--socket', await serveGateway(new MemoryGateway())]);
   expect(JSON.parse(out)).toMatchObject({ accepted: 1, joined: 2, refused: { 'not-proved': 3 }, pending: [{ target: 'gateway' }] });
 });
+
+test('and the devices that are being told, with the way and how often', async () => {
+  const { out } = await runVerb(['triggers', '--socket', await serveGateway(new MemoryGateway())]);
+  expect(out).toMatch(/DEVICE TOLD +BY +TIMES[^\n]*\nurn:imei:1 +poll +2/);
+});

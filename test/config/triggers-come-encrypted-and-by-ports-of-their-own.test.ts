@@ -26,5 +26,5 @@ test('two targets cannot share a datagram port', () => {
 });
 
 test('absent, nothing is listened to', () => {
-  expect(loadGatewayConfig(undefined, {}).triggers).toEqual({ south: [] });
+  expect(Object.keys(loadGatewayConfig(undefined, {}).triggers)).toEqual(['poll', 'limits']);
 });

@@ -41,6 +41,10 @@ export interface NewDeviceOptions {
   readonly scheme?: 'basic' | 'md5';
   /** What the gateway believes of its account at the server; absent: what is so there. */
   readonly account?: Partial<Passwords> & AccountTerms;
+  /** How it is told that a server wants a session. */
+  readonly trigger?: Parameters<ControlClient['addDevice']>[0]['trigger'];
+  /** Where the server's triggers for it go. */
+  readonly reach?: string;
 }
 
 /** An operator's DM server and a gateway in processes of their own, in a folder that goes with them. */
@@ -158,12 +162,18 @@ export class Site {
   }
 
   /** Lets the server manage a device, and the gateway know both. */
-  async addDevice({ id = deviceId, scheme = 'md5', account = {} }: NewDeviceOptions = {}): Promise<AddedDevice & Passwords> {
+  async addDevice({
+    id = deviceId,
+    scheme = 'md5',
+    account = {},
+    trigger,
+    reach,
+  }: NewDeviceOptions = {}): Promise<AddedDevice & Passwords> {
     const north = this.newPasswords('north');
     const south = this.newPasswords('south');
-    await this.serverDoor.addClient({ id, scheme, ...north });
+    await this.serverDoor.addClient({ id, scheme, reach, ...north });
     const accounts = [{ serverId, scheme, address: this.serverUrl, ...north, ...account }];
-    return { ...(await this.gatewayDoor.addDevice({ id, scheme, ...south, accounts })), ...south };
+    return { ...(await this.gatewayDoor.addDevice({ id, scheme, trigger, ...south, accounts })), ...south };
   }
 
   /** Starts the virtual device with what `addDevice` gave; its first session is over when this resolves. */

@@ -5,6 +5,7 @@ import { defaultDecodeLimits } from '#src/dm/syncml/index.js';
 import {
   type Account,
   type DeviceDeclaration,
+  type DeviceWires,
   type DmRequest,
   Gateway,
   type GatewaySettings,
@@ -12,7 +13,6 @@ import {
   gatewayOwner,
   type OwnHardware,
   type SouthCredentials,
-  type SouthTriggerPolicy,
 } from '#src/gateway/index.js';
 import type { OpenGatewayStore, StoreLimits } from '#src/store/index.js';
 import { createDmClient, serveDm } from '#src/transport/index.js';
@@ -32,7 +32,7 @@ export interface GatewayOptions {
   readonly beforeCommit?: () => Promise<void>;
   /** Whether requests count as encrypted; by default they are the plain http that they are. */
   readonly encrypted?: boolean;
-  readonly southTriggers?: SouthTriggerPolicy;
+  readonly deviceWires?: DeviceWires;
   readonly hardware?: OwnHardware;
 }
 
@@ -72,7 +72,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<Gateway
     clock,
     entropy: { ...systemEntropy, ...options.entropy },
     log: logInto(log),
-    ...(options.southTriggers === undefined ? {} : { southTriggers: options.southTriggers }),
+    ...(options.deviceWires === undefined ? {} : { deviceWires: options.deviceWires }),
   };
   const gateway = new Gateway(env, { devId: gatewayDevId, softwareVersion: '0.1.0', hardware: () => options.hardware });
   const requests: DmRequest[] = [];
@@ -83,6 +83,11 @@ export async function openGateway(options: GatewayOptions = {}): Promise<Gateway
     handler: (request) => {
       requests.push(request);
       return gateway.handler(encrypted === undefined ? request : { ...request, encrypted });
+    },
+    polls: {
+      accepts: (path) => gateway.acceptsPoll(path),
+      handler: (poll) => gateway.pollHandler(encrypted === undefined ? poll : { ...poll, encrypted }),
+      answerTimeout: 3_600_000,
     },
     limits: { bodyBytes: 2_097_152, headerTimeout: 10_000, bodyTimeout: 10_000, answerTimeout: 25_000, maxConnections: 50 },
     log: silentLog,

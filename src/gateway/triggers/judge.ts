@@ -1,7 +1,19 @@
 import { type ReceivedNotification, verifyNotification } from '#src/dm/notification/index.js';
 import type { Account } from '../ports.js';
 
-export const triggerRefusals = ['malformed', 'unknown-target', 'unknown-server', 'no-secret', 'not-proved', 'used', 'too-many'] as const;
+export const triggerRefusals = [
+  'malformed',
+  'unknown-target',
+  'unknown-server',
+  'no-secret',
+  'not-proved',
+  'used',
+  'too-many',
+  /** To be relayed, but nothing leads to the device. */
+  'no-way',
+  /** To be relayed, but more than may be. */
+  'too-often',
+] as const;
 /** Why a trigger leads to nothing. Whoever sent it never learns. */
 export type TriggerRefusal = (typeof triggerRefusals)[number];
 
@@ -9,6 +21,8 @@ export type TriggerVerdict =
   | { readonly kind: 'accepted' }
   /** The same is pending already. */
   | { readonly kind: 'joined' }
+  /** It has gone on to a transparent device, proved by nobody. */
+  | { readonly kind: 'relayed' }
   | { readonly kind: 'refused'; readonly why: TriggerRefusal };
 
 /** What is known when a trigger comes. */

@@ -3,6 +3,19 @@ import type { Initiator, UiMode } from '#src/dm/notification/index.js';
 /** The way by which a trigger came. */
 export type TriggerCarrier = 'mqtt' | 'https' | 'udp';
 
+/** How a device hears that a server wants a session with it: by a datagram to this port, by the broker, or when it asks. */
+export type TriggerPolicy = { readonly by: 'udp'; readonly port: number } | { readonly by: 'mqtt' | 'poll' };
+
+/** A device that is being told, and has not come yet. */
+export interface DeviceTelling {
+  readonly device: string;
+  readonly by: TriggerPolicy['by'];
+  /** How often it has been told. */
+  readonly times: number;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
 /** What makes two triggers the same: a server that hears nothing sends its trigger again. */
 export interface TriggerKey {
   /** `gateway`, or the DevId of the device that is asked. */

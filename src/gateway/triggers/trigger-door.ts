@@ -13,9 +13,9 @@ export function isTriggerPath(path: string): boolean {
  * nobody learns which targets and servers there are.
  */
 export function triggerHandler(triggers: Pick<Triggers, 'receive'>): DmHandler {
-  return async ({ path, body }) => {
+  return async ({ path, body, remoteAddress }) => {
     const target = readTarget(path.slice(place.length));
-    const verdict = target === undefined ? undefined : await triggers.receive(target, body, 'https');
+    const verdict = target === undefined ? undefined : await triggers.receive(target, body, 'https', remoteAddress);
     return verdict === undefined || verdict.kind === 'refused' ? { status: 403, close: true } : { status: 202 };
   };
 }

@@ -2,10 +2,13 @@ import { isPosternError, type Milliseconds } from '#src/base/index.js';
 import { decodeNotification, defaultNotificationLimits, type ReceivedNotification } from '#src/dm/notification/index.js';
 import type { Environment } from '../environment.js';
 import { type Account, gatewayOwner, type PendingTriggers } from '../ports.js';
+import { DeviceWays } from './device-ways.js';
 import { judgeTrigger, type TriggerRefusal, type TriggerVerdict, triggerRefusals } from './judge.js';
 import { OwnAttempts } from './own-attempts.js';
-import type { PendingTrigger, TriggerCarrier } from './ports.js';
-import { type SouthTriggerPolicy, SouthTriggers } from './south-triggers.js';
+import type { DeviceTelling, PendingTrigger, TriggerCarrier } from './ports.js';
+import { defaultRelaySettings, type RelaySettings, TriggerRelay } from './relay.js';
+import { SouthTriggers } from './south-triggers.js';
+import { defaultPollSettings, type PollSettings, TriggerPolls } from './trigger-polls.js';
 
 export interface TriggerSettings {
   /** What no session has answered is given up after this time. */
@@ -14,24 +17,32 @@ export interface TriggerSettings {
   readonly perAccount: number;
   /** Pending ones of all accounts. */
   readonly total: number;
+  readonly relay: RelaySettings;
+  readonly polls: PollSettings;
 }
 
-export const defaultTriggerSettings: TriggerSettings = { maxAge: 86_400_000, perAccount: 8, total: 1_000 };
+export const defaultTriggerSettings: TriggerSettings = {
+  maxAge: 86_400_000,
+  perAccount: 8,
+  total: 1_000,
+  relay: defaultRelaySettings,
+  polls: defaultPollSettings,
+};
 
 /** What has come since the start. */
 export interface TriggerCounts {
   readonly accepted: number;
   readonly joined: number;
+  readonly relayed: number;
   readonly refused: Readonly<Record<TriggerRefusal, number>>;
 }
 
 export interface TriggerParts {
   readonly env: Environment;
-  readonly settings?: TriggerSettings;
   /** Opens the gateway's own session with a server that has asked for it; resolves when it is over, however it ended. */
   readonly openOwn: (account: Account, sessionId: string) => Promise<unknown>;
-  /** Absent: devices are asked at their next session. */
-  readonly south?: SouthTriggerPolicy | undefined;
+  /** A device was told as often as it is, and did not come. */
+  readonly unreachable?: (device: string) => void;
 }
 
 /**
@@ -43,14 +54,19 @@ export class Triggers implements PendingTriggers {
   readonly #env: Environment;
   readonly #settings: TriggerSettings;
   readonly #own: OwnAttempts;
-  readonly #south: SouthTriggers | undefined;
-  readonly #counts = { accepted: 0, joined: 0, refused: noRefusals() };
+  readonly #south: SouthTriggers;
+  readonly #relay: TriggerRelay;
+  readonly #polls: TriggerPolls;
+  readonly #counts = { accepted: 0, joined: 0, relayed: 0, refused: noRefusals() };
 
-  constructor({ env, settings = defaultTriggerSettings, openOwn, south }: TriggerParts) {
+  constructor({ env, openOwn, unreachable }: TriggerParts) {
     this.#env = env;
-    this.#settings = settings;
+    this.#settings = env.settings.triggers ?? defaultTriggerSettings;
+    this.#polls = new TriggerPolls(env.clock, this.#settings.polls);
+    const ways = new DeviceWays({ wires: env.deviceWires ?? {}, polls: this.#polls, log: env.log });
     const isWanted = (device: string) => this.#pending(device).length > 0;
-    this.#south = south && new SouthTriggers({ env, policy: south, isWanted });
+    this.#south = new SouthTriggers({ env, ways, isWanted, unreachable });
+    this.#relay = new TriggerRelay({ ways, clock: env.clock, settings: this.#settings.relay });
     this.#own = new OwnAttempts({
       env,
       pending: () => this.#pending(gatewayOwner),
@@ -69,12 +85,13 @@ export class Triggers implements PendingTriggers {
   start(): void {
     this.expire();
     this.#own.wake();
-    for (const device of new Set(this.#pending().map(({ owner }) => owner))) this.#south?.tell(device);
+    for (const device of new Set(this.#pending().map(({ owner }) => owner))) this.#south.tell(device);
   }
 
   /** Starts nothing more and waits for the sessions that run. */
   stop(): Promise<void> {
-    this.#south?.stop();
+    this.#south.stop();
+    this.#polls.close();
     return this.#own.stop();
   }
 
@@ -89,13 +106,19 @@ export class Triggers implements PendingTriggers {
     return this.#pending();
   }
 
+  /** The devices that are being told. */
+  tellings(): DeviceTelling[] {
+    return this.#south.list();
+  }
+
   /**
    * Takes a trigger for a target: `gateway`, or a DevId. When it resolves, what was accepted or joined is durable; the
    * carrier may acknowledge it, and says nothing about what was refused.
+   * @param source who sent it, as far as the carrier knows: what is relayed is limited by it
    * @throws PosternError `store.*`
    */
-  async receive(target: string, bytes: Uint8Array, carrier: TriggerCarrier): Promise<TriggerVerdict> {
-    const verdict = this.#take(target, bytes, carrier);
+  async receive(target: string, bytes: Uint8Array, carrier: TriggerCarrier, source: string = carrier): Promise<TriggerVerdict> {
+    const verdict = this.#take(target, bytes, carrier, source);
     if (verdict.kind === 'refused') this.#counts.refused[verdict.why] += 1;
     else {
       await this.#env.store.committed();
@@ -103,8 +126,25 @@ export class Triggers implements PendingTriggers {
     }
     if (verdict.kind === 'accepted') this.#own.wake();
     // A server that sends again has not got its session yet.
-    if (verdict.kind !== 'refused') this.#south?.tell(target);
+    if (verdict.kind === 'accepted' || verdict.kind === 'joined') this.#south.tell(target);
     return verdict;
+  }
+
+  /** A device has opened a session: it needs no telling, and what is offered to its polls is out of date. */
+  arrived(device: string): void {
+    this.#south.arrived(device);
+    this.#polls.withdraw(device);
+  }
+
+  /** Whether a device's poll has no room now. */
+  isPollFull(device: string): boolean {
+    return this.#polls.isFullFor(device);
+  }
+
+  /** The long-poll of a device that has proved itself: the trigger that is for it, or undefined when there was none for so long. */
+  poll(device: string, gone: AbortSignal): Promise<Uint8Array | undefined> {
+    this.#south.asked(device);
+    return this.#polls.next(device, gone);
   }
 
   sessionId(owner: string, serverId: string): string | undefined {
@@ -122,10 +162,12 @@ export class Triggers implements PendingTriggers {
     triggers.forgetUsed(owner, serverId, current);
   }
 
-  #take(target: string, bytes: Uint8Array, carrier: TriggerCarrier): TriggerVerdict {
+  #take(target: string, bytes: Uint8Array, carrier: TriggerCarrier, source: string): TriggerVerdict {
     const received = read(bytes);
     if (received === undefined) return { kind: 'refused', why: 'malformed' };
-    if (!this.#isServed(target)) return { kind: 'refused', why: 'unknown-target' };
+    const device = target === gatewayOwner ? undefined : this.#env.store.inventory.get(target);
+    if (device?.mode === 'transparent') return this.#relay.relay(device, bytes, source);
+    if (target !== gatewayOwner && device?.mode !== 'proxy') return { kind: 'refused', why: 'unknown-target' };
     const { serverId, sessionId, uiMode, initiator } = received;
     const nonce = this.#nonce(target, serverId);
     const key = { owner: target, serverId, nonce, sessionId };
@@ -142,10 +184,6 @@ export class Triggers implements PendingTriggers {
     triggers.add({ ...key, uiMode, initiator, carrier, receivedAt: this.#env.clock.now() });
     this.#env.log.info({ target, serverId, sessionId, carrier, uiMode, initiator }, 'a DM server wants a session');
     return verdict;
-  }
-
-  #isServed(target: string): boolean {
-    return target === gatewayOwner || this.#env.store.inventory.get(target)?.mode === 'proxy';
   }
 
   #isFull(owner: string, serverId: string): boolean {

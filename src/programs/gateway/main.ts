@@ -12,10 +12,11 @@ import { readVersion } from '../postern/version.js';
 import { untilStopped } from '../until-stopped.js';
 import { declareConfigured } from './declare.js';
 import { openForwardProxy } from './forward-proxy.js';
+import { openDeviceWires } from './device-wires.js';
 import { OwnHardwareProbe } from './own-hardware.js';
 import { settingsFrom } from './settings.js';
 import { openSouth } from './south.js';
-import { openTriggerCarriers, southTriggersOf } from './trigger-carriers.js';
+import { openTriggerCarriers } from './trigger-carriers.js';
 import { readTrust } from './trust.js';
 
 /** How long open sessions may take to end when the gateway is told to stop. */
@@ -67,10 +68,10 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   let plainUrl: string | undefined;
   let proxyUrl: string | undefined;
   const settings = settingsFrom(config, { southUrl: () => url, southPlainUrl: () => plainUrl });
-  const southTriggers = southTriggersOf(config, log);
+  const deviceWires = openDeviceWires(log);
   const hardware = new OwnHardwareProbe({ clock, log });
   const gateway = new Gateway(
-    { settings, store, clients, southTriggers, clock, entropy, log },
+    { settings, store, clients, deviceWires, clock, entropy, log },
     { devId, softwareVersion: version, hardware: () => hardware.known },
   );
 
@@ -121,7 +122,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
     await Promise.all([gateway.stop(drainTime), proxy?.close(drainTime)]);
     await south.close(lastAnswers);
     await Promise.all([control.close(lastAnswers), health?.close(lastAnswers), owner?.stop(lastAnswers)]);
-    southTriggers.close();
+    deviceWires.close();
     clients.close();
     await recorder?.written();
     store.close();

@@ -41,13 +41,18 @@ export async function openSouth(parts: SouthParts): Promise<South> {
 
 async function listen(parts: SouthParts, port: number, encrypted: boolean): Promise<DmEndpoint> {
   const { config, gateway, clock, log, recorder } = parts;
-  const { south, limits } = config;
+  const { south, limits, triggers } = config;
   return serveDm({
     listen: south.listen,
     port,
     ...(encrypted ? { tls: await tlsOptions(parts) } : {}),
     accepts: (path) => gateway.accepts(path),
     handler: gateway.handler,
+    polls: {
+      accepts: (path) => gateway.acceptsPoll(path),
+      handler: gateway.pollHandler,
+      answerTimeout: triggers.poll.wait + answerMargin,
+    },
     limits: {
       bodyBytes: limits.messageBytes,
       headerTimeout: limits.headerTimeout,

@@ -1,17 +1,9 @@
 import type { Clock, Entropy, Log } from '#src/base/index.js';
 import type { GatewayConfig } from '#src/config/index.js';
 import { defaultNotificationLimits } from '#src/dm/notification/index.js';
-import {
-  type Gateway,
-  gatewayOwner,
-  isTriggerPath,
-  type SouthTriggerPolicy,
-  takePublished,
-  triggerHandler,
-  triggerTopics,
-} from '#src/gateway/index.js';
+import { type Gateway, gatewayOwner, isTriggerPath, takePublished, triggerHandler, triggerTopics } from '#src/gateway/index.js';
 import { clientTlsOptions, serverCredentials, serverTlsOptions } from '#src/security/index.js';
-import { DatagramSender, listenForDatagrams, openMqttIntake, serveDm } from '#src/transport/index.js';
+import { listenForDatagrams, openMqttIntake, serveDm } from '#src/transport/index.js';
 import { namesOf } from '../own-addresses.js';
 
 export interface CarrierParts {
@@ -93,21 +85,10 @@ function udpCarriers({ config, gateway, clock, log }: CarrierParts): Promise<Car
   const limits = { bytes: defaultNotificationLimits.bytes, perSource: perMinute, every: minute, atOnce: datagramsAtOnce };
   const targets = [{ port: udp.port, target: gatewayOwner }, ...udp.devices.map(({ id, port }) => ({ port, target: id }))];
   return targets.map(async ({ port, target }) => {
-    const handle = (bytes: Uint8Array) => gateway.triggers.receive(target, bytes, 'udp');
+    const handle = (bytes: Uint8Array, address: string) => gateway.triggers.receive(target, bytes, 'udp', address);
     const listener = await listenForDatagrams({ listen, port, limits, handle, log, clock });
     return { address: `udp://${hostOf(listen)}:${listener.port}`, close: () => listener.close() };
   });
-}
-
-/** Tells the devices that the configuration names; nothing is opened before the first is told. */
-export function southTriggersOf({ triggers }: GatewayConfig, log: Log): SouthTriggerPolicy & { close(): void } {
-  const ports = new Map(triggers.south.map(({ id, port }) => [id, port]));
-  const sender = new DatagramSender(log);
-  return {
-    port: (device) => ports.get(device),
-    send: (address, port, bytes) => sender.send(address, port, bytes),
-    close: () => sender.close(),
-  };
 }
 
 function mqttCarriers(parts: CarrierParts): Promise<Carrier>[] {
