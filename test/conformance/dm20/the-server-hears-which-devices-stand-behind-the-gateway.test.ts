@@ -4,6 +4,7 @@ import { type Device, deviceId, Site } from '../../e2e/site.js';
 import { manageGateway, values } from '../management.js';
 
 const attached = 'urn:oma:at:oma-gwmo:deviceattached:1.1';
+const detached = 'urn:oma:at:oma-gwmo:devicedetached:1.0';
 
 let site: Site;
 let device: Device;
@@ -38,4 +39,11 @@ it('DM20:DM-HLF-023: who is behind the gateway can be read from its management t
     `${record}/DeviceID = ${deviceId}`,
     `${record}/Mod = ${await device.read('./DevInfo/Mod')}`,
   ]);
+});
+
+it('DM20:DM-HLF-023: the gateway tells the server, once, that the device has left', async () => {
+  await site.gatewayDoor.quarantineDevice({ id: deviceId });
+  const told = async () => (await site.serverDoor.listAlerts({ client: site.devId })).filter(({ type }) => type === detached);
+  const heard = await eventually('the alert', async () => ((await told()).length > 0 ? told() : undefined));
+  expect(heard).toMatchObject([{ data: `${deviceId}/1`, count: 1 }]);
 });
