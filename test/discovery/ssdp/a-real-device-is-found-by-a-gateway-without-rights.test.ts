@@ -1,17 +1,17 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../../e2e/eventually.js';
 import { whyNoPrograms } from '../../peers/debian.js';
 import { whyNoNetwork } from '../../peers/network.js';
-import { type Lan, oneCableLan, startSsdp, stopped } from './real-programs.js';
+import { type Lan, oneCableLan, startSsdp } from './real-programs.js';
 import { deviceId } from './ssdp-site.js';
 
 const why = whyNoNetwork() ?? whyNoPrograms(['miniupnpd', 'nft'], ['miniupnpd-nftables', 'nftables']);
 
 /** An Internet gateway device (IGD:2) with a far side of its own. */
-function startMiniupnpd({ network, host }: Lan) {
+async function startMiniupnpd({ network, host }: Lan) {
   const far = network.place('far');
   network.cable({ place: host, device: 'wan0', address: '203.0.113.5/24' }, { place: far, device: 'eth0', address: '203.0.113.1/24' });
   const folder = mkdtempSync(join(tmpdir(), 'miniupnpd-'));
@@ -29,19 +29,29 @@ function startMiniupnpd({ network, host }: Lan) {
     ['notify_interval', '60'],
   ];
   writeFileSync(join(folder, 'conf'), lines.map(([key, value]) => `${key}=${value}\n`).join(''));
-  const args = ['netns', 'exec', host.name, 'miniupnpd', '-d', '-f', join(folder, 'conf'), '-P', join(folder, 'pid')];
-  const child = spawn('ip', args, { stdio: 'ignore' });
-  onTestFinished(() => stopped(child));
-  return child;
+  // It goes to the background by itself.
+  host.run('miniupnpd', '-f', join(folder, 'conf'), '-P', join(folder, 'pid'));
+  const pid = await eventually('its pid', () => numberIn(join(folder, 'pid')));
+  let running = true;
+  const stop = () => {
+    if (running) process.kill(pid, 'SIGTERM');
+    running = false;
+  };
+  onTestFinished(stop);
+  return stop;
+}
+
+function numberIn(file: string): number | undefined {
+  return existsSync(file) ? Number(readFileSync(file, 'utf8')) || undefined : undefined;
 }
 
 test.skipIf(why !== undefined)('miniupnpd is seen with its name and promise, and gone when it stops', async () => {
   const lan = oneCableLan();
   const { told, opened } = await startSsdp(lan);
   expect(opened).toMatchObject({ uid: 65_534 });
-  const device = startMiniupnpd(lan);
+  const stop = await startMiniupnpd(lan);
   const { seen } = await told('seen');
   expect(seen).toMatchObject({ id: deviceId, by: 'ssdp', address: '192.168.7.20', name: 'Hall router', heartbeat: expect.any(Number) });
-  await stopped(device);
+  stop();
   expect(await told('gone')).toEqual({ gone: deviceId, by: 'ssdp' });
 });

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { whyNoPrograms } from '../../peers/debian.js';
 import { type Place, whyNoNetwork } from '../../peers/network.js';
@@ -25,6 +25,10 @@ function bytesGot(place: Place, address: string): number {
   return Number(place.run(process.execPath, '-e', asker, address, text));
 }
 
+async function written({ stdout }: ChildProcess): Promise<string> {
+  return Buffer.concat((await stdout?.toArray()) ?? []).toString();
+}
+
 test.skipIf(why !== undefined)('by a search of gssdp; and one from another network gets no byte', async () => {
   const lan = oneCableLan();
   // A network that is not the interface's own, though the kernel would carry the answer there.
@@ -36,8 +40,7 @@ test.skipIf(why !== undefined)('by a search of gssdp; and one from another netwo
   lan.host.run('ip', 'address', 'delete', '10.9.9.9/24', 'dev', 'eth0');
   expect(bytesGot(lan.host, '192.168.7.20')).toBeGreaterThan(100);
   const target = '--target=urn:schemas-openmobilealliance-org:device:DMGateway:1';
-  const args = ['netns', 'exec', lan.host.name, 'gssdp-discover', '-i', 'eth0', '--timeout=5', target];
-  const { stdout } = spawnSync('ip', args, { encoding: 'utf8', timeout: 15_000 });
+  const stdout = await written(lan.host.start('gssdp-discover', ['-i', 'eth0', '--timeout=5', target]));
   expect(stdout).toContain(`${gatewayId.slice('urn:'.length)}::urn:schemas-openmobilealliance-org:device:DMGateway:1`);
   expect(stdout).toMatch(/Location: http:\/\/192\.168\.7\.1:\d+\/gateway\.xml/);
 });

@@ -38,7 +38,7 @@ export async function startSsdp({ gateway }: Lan) {
 }
 
 /** Ends a program that the test has started. */
-export function stopped(child: ChildProcess): Promise<void> {
+function stopped(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve();
     child.once('exit', () => resolve());
