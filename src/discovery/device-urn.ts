@@ -1,3 +1,5 @@
+import type { DeviceIdentity } from './dhcp/option-125.js';
+
 /** The longest DevId that the inventory takes, in characters. */
 const longest = 128;
 const uuidForm = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/;
@@ -31,7 +33,7 @@ export function macUrn(text: string): string | undefined {
  * is missing or the whole is too long for a DevId.
  * @see RFC 9039 § 4.4, § 4.5; the organisation is the OUI, as in TR-069 § 3.4.4
  */
-export function opsUrn({ oui, productClass, serial }: { oui: string; productClass?: string | undefined; serial: string }): string | undefined {
+export function opsUrn({ oui, productClass, serial }: DeviceIdentity): string | undefined {
   if (!/^[0-9a-f]{6}$/i.test(oui) || serial === '') return undefined;
   const parts = [oui.toUpperCase(), ...(productClass ? [escaped(productClass)] : []), escaped(serial)];
   const urn = `urn:dev:${productClass ? 'ops' : 'os'}:${parts.join('-')}`;

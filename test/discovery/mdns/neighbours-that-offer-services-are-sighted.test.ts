@@ -162,7 +162,7 @@ test('all are asked at once, then ever more seldom, and before what is known exp
 test('questions, other types of service and the gateway itself are nothing to report', () => {
   hear(offer(), '192.168.7.20', 'query');
   hear(offer({ type: '_ssh._tcp' }));
-  hear(offer(), lan.address);
+  hear(offer({ at: lan.address }), lan.address);
   clock.advance(5000);
   expect([sightings.all, sender.queries]).toEqual([[], []]);
 });
