@@ -16,7 +16,7 @@ export function authenticate(devices: Pick<BrokerDevices, 'named'>, { userName, 
   const shown = secretDigest(userName, Buffer.from(password).toString('utf8'));
   const candidates = devices.named(userName);
   if (candidates.length === 0) sameSecret(shown, nobody);
-  const proved = candidates.filter(({ south }) => sameSecret(shown, south === undefined ? nobody : digestOf(south.clientSecret, userName)));
+  const proved = candidates.filter(({ south }) => south !== undefined && sameSecret(shown, digestOf(south.clientSecret, userName)));
   return proved.length === 1 ? proved[0] : proved.find(({ id }) => id === clientId);
 }
 
