@@ -11,6 +11,7 @@ import { createDmClient, createRecorder, serveHealth, serveUnix } from '#src/tra
 import { readVersion } from '../postern/version.js';
 import { untilStopped } from '../until-stopped.js';
 import { declareConfigured } from './declare.js';
+import { dhcpDoor, openDiscovery, type RunningDiscovery } from './discovery.js';
 import { openForwardProxy } from './forward-proxy.js';
 import { openDeviceWires } from './device-wires.js';
 import { OwnHardwareProbe } from './own-hardware.js';
@@ -67,6 +68,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   let url = '';
   let plainUrl: string | undefined;
   let proxyUrl: string | undefined;
+  let discovery: RunningDiscovery | undefined;
   const settings = settingsFrom(config, { southUrl: () => url, southPlainUrl: () => plainUrl });
   const deviceWires = openDeviceWires(log);
   const hardware = new OwnHardwareProbe({ clock, log });
@@ -86,6 +88,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
     version,
     trust: ca.certificate,
     proxyUrl: () => proxyUrl,
+    ...dhcpDoor(config, () => discovery),
     ...(owner === undefined ? {} : { ownerAccount: (device: string) => owner.openAccount(device, device) }),
     uptime: () => (clock.monotonic() - startedAt) / 1000,
     state: () => state,
@@ -106,6 +109,8 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   proxyUrl = proxy?.url;
   const carriers = await openTriggerCarriers({ config, directory, gateway, devId, trust, clock, entropy, log });
   gateway.start();
+  discovery = await openDiscovery({ config, devId, sightings: gateway.sightings, southUrl: url, clock, entropy, log });
+  opened.add(() => discovery?.close());
   state = 'running';
   const triggers = carriers.addresses.length === 0 ? {} : { triggers: carriers.addresses };
   log.info(
@@ -118,6 +123,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   return async () => {
     state = 'draining';
     hardware.stop();
+    await discovery?.close();
     await carriers.close(lastAnswers);
     await Promise.all([gateway.stop(drainTime), proxy?.close(drainTime)]);
     await south.close(lastAnswers);
