@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { PosternError } from '#src/base/index.js';
 import { eventually } from '../../e2e/eventually.js';
-import { alive, answering, describedAt, description, deviceId, hostAt, loopbackLan, soon, ssdpSite } from './ssdp-site.js';
+import { alive, answering, describedAt, description, deviceId, hostAt, loopbackLan, memberAt, soon, ssdpSite } from './ssdp-site.js';
 
 const interval = 900_000;
 
@@ -14,11 +14,13 @@ test('it is open again at its new address', async () => {
   const site = await answering({ lanOf });
   const device = await hostAt('127.0.7.2', site.port);
   const location = await describedAt('127.0.7.2', description(deviceId));
+  const member = await memberAt('127.0.7.2', site.port);
   address = undefined;
   site.clock.advance(interval);
   while (site.clock.pending().length === 0) await soon();
   address = '127.0.7.5';
   site.clock.advance(interval);
+  await eventually('it is announced there', () => member.heard.find((text) => text.includes('LOCATION: http://127.0.7.5:')));
   await eventually('the device', async () => {
     await device.say(alive(location));
     return site.seen[0];
