@@ -6,7 +6,8 @@ import { cleanDevId, cleanSighting } from './clean-sighting.js';
 import type { PresenceState, Way } from './ports.js';
 import { defaultPresenceSettings, type PresenceSettings } from './presence-settings.js';
 import type { SightedBy, Sighting, Sightings } from './sighting.js';
-import { type Moment, Watch } from './watch.js';
+import type { Watch } from './watch.js';
+import { Watches } from './watches.js';
 
 export interface PresenceParts {
   readonly env: Environment;
@@ -29,12 +30,13 @@ export class Presence implements Sightings {
   readonly #parts: PresenceParts;
   readonly #settings: PresenceSettings;
   readonly #admission: Admission;
-  readonly #watches = new Map<string, Watch>();
+  readonly #watches: Watches;
   #stopped = false;
 
   constructor(parts: PresenceParts) {
     this.#parts = parts;
     this.#env = parts.env;
+    this.#watches = new Watches(parts.env);
     this.#settings = parts.env.settings.presence ?? defaultPresenceSettings;
     this.#admission = new Admission({ env: parts.env, settings: this.#settings, forget: (id) => this.forget(id) });
   }
@@ -50,21 +52,14 @@ export class Presence implements Sightings {
   /** Goes on with what was kept: promises begin anew, and so do settling and grace. */
   start(): void {
     for (const { id, presence, sighted } of this.#env.store.inventory.sighted()) {
-      if (this.#watches.has(id)) continue;
-      const watch = new Watch(presence, sighted, this.#moment());
-      this.#watches.set(id, watch);
-      this.#follow(id, watch);
+      if (this.#watches.get(id) === undefined) this.#follow(id, this.#watches.add(id, presence, sighted));
     }
   }
 
   /** Hears nothing more, and keeps what has not been worth a write: whoever leaves because we do is still there. */
   stop(): void {
     this.#stopped = true;
-    for (const [id, watch] of this.#watches) {
-      watch.timer?.cancel();
-      this.#keep(id, watch, true);
-    }
-    this.#watches.clear();
+    this.#watches.close();
   }
 
   seen(sighting: Sighting): void {
@@ -79,9 +74,9 @@ export class Presence implements Sightings {
   contact(id: string): void {
     const device = this.#env.store.inventory.find(id);
     if (this.#stopped || device === undefined || device.presence === 'quarantined') return;
-    const watch = this.#watches.get(id) ?? (device.sighted === undefined ? undefined : this.#recall(id));
-    watch?.contact(this.#moment());
-    if (watch !== undefined) this.#keep(id, watch);
+    const watch = device.sighted === undefined ? this.#watches.get(id) : this.#watches.find(id);
+    watch?.contact(this.#watches.moment);
+    if (watch !== undefined) this.#watches.keep(id, watch);
     if (device.presence === 'unreachable') this.#become(id, 'attached');
     else if (device.presence !== 'attached') this.#attach(id);
     if (watch !== undefined) this.#follow(id, watch);
@@ -100,8 +95,8 @@ export class Presence implements Sightings {
     const device = this.#env.store.inventory.find(id);
     if (device === undefined && wasRefused) declareDiscovered(this.#env, id);
     if (device?.presence === 'quarantined') this.#become(id, device.associationEpoch > 0 ? 'detached' : 'known');
-    const watch = this.#watches.get(id) ?? this.#recall(id);
-    if (device?.presence === 'quarantined' && watch?.isThere(this.#moment())) this.#attach(id);
+    const watch = this.#watches.find(id);
+    if (device?.presence === 'quarantined' && watch?.isThere(this.#watches.moment)) this.#attach(id);
     return device !== undefined || wasRefused;
   }
 
@@ -126,8 +121,7 @@ export class Presence implements Sightings {
   forget(id: string): boolean {
     this.#parts.endSessions(id, 'the device was removed');
     this.#parts.correlation.detached(id);
-    this.#watches.get(id)?.timer?.cancel();
-    this.#watches.delete(id);
+    this.#watches.forget(id);
     return this.#env.store.inventory.remove(id);
   }
 
@@ -148,42 +142,28 @@ export class Presence implements Sightings {
     const sighting = cleanSighting(raw);
     if (sighting === undefined || sighting.id === this.#parts.ownDevId) return;
     const { by } = sighting;
-    const id = this.#known(raw.id, sighting.id);
+    const id = this.#watches.known(raw.id, sighting.id);
     if (by === 'session') return this.contact(id ?? sighting.id);
     if (id === undefined) return this.#meet(sighting, by);
-    const watch = this.#watches.get(id) ?? this.#recall(id);
+    const watch = this.#watches.find(id);
     if (watch === undefined) return;
-    watch.see(sighting, by, this.#moment());
-    this.#keep(id, watch);
+    watch.see(sighting, by, this.#watches.moment);
+    this.#watches.keep(id, watch);
     this.#follow(id, watch);
   }
 
   #meet(sighting: Sighting, by: Way): void {
     if (!this.#admission.meet(sighting, by)) return;
-    const watch = this.#recall(sighting.id);
+    const watch = this.#watches.find(sighting.id);
     if (watch !== undefined) this.#follow(sighting.id, watch);
   }
 
   #miss(said: string, by: SightedBy): void {
-    const id = this.#known(said, cleanDevId(said) ?? said);
-    const watch = id === undefined ? undefined : (this.#watches.get(id) ?? this.#recall(id));
-    if (id === undefined || watch === undefined || by === 'session' || !watch.leave(by, this.#moment())) return;
-    this.#keep(id, watch);
+    const id = this.#watches.known(said, cleanDevId(said) ?? said);
+    const watch = id === undefined ? undefined : this.#watches.find(id);
+    if (id === undefined || watch === undefined || by === 'session' || !watch.leave(by, this.#watches.moment)) return;
+    this.#watches.keep(id, watch);
     this.#follow(id, watch, true);
-  }
-
-  /** An operator may have written a DevId in another case than the ways of discovery do. */
-  #known(said: string, clean: string): string | undefined {
-    return [clean, said].find((id) => this.#watches.has(id) || this.#env.store.inventory.find(id) !== undefined);
-  }
-
-  /** What the store has of a device that is not watched. */
-  #recall(id: string): Watch | undefined {
-    const device = this.#env.store.inventory.find(id);
-    if (device === undefined) return undefined;
-    const watch = new Watch(device.presence, device.sighted, this.#moment());
-    this.#watches.set(id, watch);
-    return watch;
   }
 
   /** Sees to it that we look again when something follows from what is seen. @param sooner whether that may be earlier than before */
@@ -191,7 +171,7 @@ export class Presence implements Sightings {
     if (sooner || watch.presence === 'quarantined') this.#rest(watch);
     if (watch.presence === 'quarantined' || watch.timer !== undefined) return;
     if (isHere(watch.presence)) this.#await(id, watch, watch.endsAt + this.#settings.grace - this.#env.clock.monotonic());
-    else if (watch.isThere(this.#moment())) this.#await(id, watch, this.#settings.settle);
+    else if (watch.isThere(this.#watches.moment)) this.#await(id, watch, this.#settings.settle);
   }
 
   #await(id: string, watch: Watch, delay: Milliseconds): void {
@@ -204,7 +184,7 @@ export class Presence implements Sightings {
 
   /** What was seen has lasted, or nothing has been seen for as long as that may be. */
   #settle(id: string, watch: Watch): void {
-    const isThere = watch.isThere(this.#moment());
+    const isThere = watch.isThere(this.#watches.moment);
     if (watch.presence === 'known' || watch.presence === 'detached') {
       if (isThere) this.#attach(id);
     } else if (watch.endsAt + this.#settings.grace <= this.#env.clock.monotonic()) this.#detach(id, watch);
@@ -222,7 +202,7 @@ export class Presence implements Sightings {
     this.#env.store.inventory.settlePresence(id, 'detached', watch.left);
     this.#env.log.info({ device: id }, 'a device is detached');
     this.#parts.correlation.detached(id);
-    this.#watches.delete(id);
+    this.#watches.forget(id);
   }
 
   #become(id: string, presence: PresenceState): void {
@@ -242,11 +222,6 @@ export class Presence implements Sightings {
     watch.timer = undefined;
   }
 
-  #keep(id: string, watch: Watch, atOnce = false): void {
-    const sighted = watch.takeUnwritten(this.#moment(), atOnce);
-    if (sighted !== undefined) this.#env.store.inventory.recordSighted(id, sighted, this.#env.clock.now());
-  }
-
   /** Whoever sees devices has nothing to do with our disk: what could not be kept is logged, and seen again. */
   #guarded(work: () => void): void {
     if (this.#stopped) return;
@@ -256,10 +231,6 @@ export class Presence implements Sightings {
       if (!isPosternError(error)) throw error;
       this.#env.log.error({ code: error.code, ...error.details }, 'what was discovered could not be kept');
     }
-  }
-
-  #moment(): Moment {
-    return { now: this.#env.clock.now(), monotonic: this.#env.clock.monotonic() };
   }
 }
 

@@ -82,3 +82,13 @@ test('an account that comes later hears nothing of it either', async () => {
   under.gateway.correlation.reconcile();
   expect(under.store.outbox.pending('gateway', 'late')).toEqual([]);
 });
+
+test('a session that was open when it was put there attaches nothing', async () => {
+  const { under, see, presence } = await openSite({});
+  see();
+  under.gateway.presence.contact(lamp);
+  under.gateway.presence.unreachable(lamp);
+  see({ by: 'session' });
+  expect(presence()).toBe('quarantined');
+  expect(under.store.outbox.count('gateway')).toBe(0);
+});

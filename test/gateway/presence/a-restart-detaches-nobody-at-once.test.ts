@@ -31,7 +31,9 @@ test('what promised to be heard again gets the whole time', async () => {
 });
 
 test('a goodbye before it is remembered, and gets the whole time of grace', async () => {
-  const { under } = await openAttached();
+  const { under, see } = await openAttached();
+  // That is written, and what follows within a minute is not, before we stop.
+  see();
   under.gateway.sightings.gone(lamp, 'ssdp');
   await under.stop();
   const { again, presence } = await startAgain(under);
