@@ -94,13 +94,19 @@ function readFile(file: string, bytes: Buffer): Recorded {
 }
 
 function understood(recording: readonly Recorded[]): Recorded[] {
-  const binary = recording.filter(({ body }) => isWbxml(body)).map(({ body }) => body);
+  const said = recording.filter(isSyncml);
+  const binary = said.filter(({ body }) => isWbxml(body)).map(({ body }) => body);
   const converted = binary.length === 0 || whyNoLibwbxml() !== undefined ? [] : wbxmlToXml(binary);
   return recording.map((each) => {
-    if (each.body.length === 0) return each;
+    if (!said.includes(each)) return each;
     const text = isWbxml(each.body) ? converted[binary.indexOf(each.body)] : each.body;
     return text === undefined ? each : { ...each, message: readXml(text.toString('utf8')) };
   });
+}
+
+/** Triggers in answers to long-polls are recorded too. */
+function isSyncml({ body, fields }: Recorded): boolean {
+  return body.length > 0 && /^application\/vnd\.syncml(\.dm)?\+(xml|wbxml)/.test(fields.get('content-type') ?? '');
 }
 
 /** Versions 1.0 to 1.3 of WBXML; no XML begins with such a byte. */

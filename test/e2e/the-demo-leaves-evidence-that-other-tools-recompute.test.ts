@@ -120,8 +120,8 @@ it('of the session of the transparent device there is nothing: it is between it 
 
 it.each([
   ['by https: the gateway opens a session with its server', undefined],
-  ['by UDP: the next session of the device is the one that its server asked for', device],
-  ['by MQTT: the next session of the device is the one that its server asked for', wbxmlDevice],
+  ['by UDP: the device opens the session that its server wants', device],
+  ['by MQTT: the device opens the session that its server wants', wbxmlDevice],
 ])('a trigger %s: it begins with 1200 and the SessionID that was asked for', (name, client) => {
   const { trigger } = evidenceOf(`a trigger ${name}`) as { trigger: { sessionId: string } };
   const opened = messages('north', 'request').filter(
@@ -131,6 +131,36 @@ it.each([
   const sources = new Set(opened.map(({ message }) => headerOf(message).source));
   if (client === undefined) expect([...sources][0]).toMatch(/^urn:uuid:/);
   else expect(sources).toEqual(new Set([client]));
+});
+
+it('the devices that were told came because they were: each opened one session with 1200', () => {
+  const told = messages('south', 'request').filter(({ message }) => isAsked(message) && headerStatusOf(message) !== '407');
+  expect(new Set(told.map(({ message }) => headerOf(message).source))).toEqual(new Set([device, wbxmlDevice]));
+});
+
+it('the trigger in the answer to the long-poll names the gateway, and the session that the device then opens', () => {
+  const [answer, ...more] = recording.filter(({ fields }) => fields.get('content-type') === 'application/vnd.syncml.notification');
+  expect(more).toEqual([]);
+  // OMA DM Notification 1.2 § 5.2: digest (16), version to future use (5), session id (2), length of the server id (1), server id.
+  expect(answer?.body.subarray(24).toString()).toBe('postern');
+  const opened = messages('south', 'request').find(({ message }) => isAsked(message) && headerOf(message).source === device);
+  expect(opened && headerOf(opened.message).sessionId).toBe(answer?.body.readUInt16BE(21).toString(16).toUpperCase());
+});
+
+it('of the device that was discovered by SSDP no server was told: it has none', () => {
+  const evidence = evidenceOf('a device on the LAN is discovered by SSDP, and let in') as
+    | { skipped: string }
+    | { waiting: unknown; admitted: unknown };
+  if ('skipped' in evidence) expect(evidence.skipped).toMatch(/network namespaces/);
+  else expect(evidence).toMatchObject({ waiting: { status: 'quarantined', seenBy: ['ssdp'] }, admitted: { status: 'attached' } });
+  expect(recording.filter(({ body }) => body.includes('5d2f8e0c-7b1a'))).toEqual([]);
+});
+
+it('the server was told that the unplugged device has left, and nothing of the others', () => {
+  const told = messages('north', 'request').flatMap(({ message }) =>
+    commandsOf(message).filter((command) => isReport(command, 'devicedetached')),
+  );
+  expect(new Set(told.map((alert) => alert.value('Item', 'Data')))).toEqual(new Set([`${wbxmlDevice}/1`]));
 });
 
 it('both directions of both legs have asked for proof and got it', () => {
@@ -173,7 +203,7 @@ it('message numbers rise by one in each session, and an answer has the number of
 });
 
 it('session numbers of the device rise by one', () => {
-  const own = messages('south', 'request').map(({ message }) => headerOf(message));
+  const own = messages('south', 'request').flatMap(({ message }) => (isAskedFor(message) ? [] : headerOf(message)));
   const ids = [...new Set(own.filter(({ source }) => source === device).map(({ sessionId }) => Number.parseInt(sessionId ?? '', 16)))];
   expect(ids.length).toBeGreaterThan(5);
   expect(ids).toEqual(ids.map((_, at) => (ids[0] ?? 0) + at));
@@ -283,6 +313,18 @@ function isAsked(message: Element): boolean {
   return commandsOf(message).some((command) => command.name === 'Alert' && command.value('Data') === '1200');
 }
 
+/** Messages of a session that a trigger asked for have the SessionID of the trigger. */
+function isAskedFor(message: Element): boolean {
+  const { source, sessionId } = headerOf(message);
+  return messages('south', 'request').some(
+    (each) => isAsked(each.message) && headerOf(each.message).source === source && headerOf(each.message).sessionId === sessionId,
+  );
+}
+
 function isAttached(command: Element): boolean {
-  return command.name === 'Alert' && /:deviceattached:/.test(command.value('Item', 'Meta', 'Type') ?? '');
+  return isReport(command, 'deviceattached');
+}
+
+function isReport(command: Element, type: string): boolean {
+  return command.name === 'Alert' && (command.value('Item', 'Meta', 'Type') ?? '').includes(`:${type}:`);
 }

@@ -19,6 +19,8 @@ export interface ChildStart {
   readonly isReady: (line: Line) => boolean;
   /** What Node runs, flags first; absent: the entry that we were started by. */
   readonly entry?: readonly string[];
+  /** What runs it elsewhere, such as in a network namespace: a command that takes another. */
+  readonly within?: readonly string[];
   /** Hears every line that it prints, as it is. */
   readonly hear?: (text: string) => void;
 }
@@ -37,10 +39,11 @@ export class ChildProgram {
   readonly #hear: (text: string) => void;
   #last: string[] = [];
 
-  private constructor({ name, args, entry = ownEntry(), hear = () => {} }: ChildStart) {
+  private constructor({ name, args, entry = ownEntry(), within = [], hear = () => {} }: ChildStart) {
     this.name = name;
     this.#hear = hear;
-    this.#process = spawn(process.execPath, [...entry, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const [command = process.execPath, ...rest] = [...within, process.execPath, ...entry, ...args];
+    this.#process = spawn(command, rest, { stdio: ['pipe', 'pipe', 'pipe'] });
     running.add(this.#process);
     this.#process.once('exit', () => running.delete(this.#process));
     this.#process.stdin.on('error', () => {});
@@ -49,9 +52,15 @@ export class ChildProgram {
   }
 
   /** Starts it and waits for the line that says it is ready. @throws PosternError `demo.program` */
-  static async start(start: ChildStart): Promise<{ program: ChildProgram; ready: Line }> {
+  static async start(start: ChildStart): Promise<{ program: ChildProgram; ready: Line; before: readonly Line[] }> {
     const program = new ChildProgram(start);
-    return { program, ready: await program.until(start.isReady, startTime) };
+    const before: Line[] = [];
+    const isReady = (line: Line) => {
+      before.push(line);
+      return start.isReady(line);
+    };
+    const ready = await program.until(isReady, startTime);
+    return { program, ready, before };
   }
 
   get pid(): number {

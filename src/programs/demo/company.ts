@@ -1,5 +1,6 @@
 import { ChildProgram, type ChildStart, entryOf, type Line } from './child-program.js';
 import { Folder } from './folder.js';
+import { type HomeNetwork, openHomeNetwork } from './home-network.js';
 
 export interface CompanyOptions {
   readonly tell: (what: string) => void;
@@ -9,30 +10,44 @@ export interface CompanyOptions {
 export interface Started {
   readonly program: ChildProgram;
   readonly ready: Line;
+  /** What it said before. */
+  readonly before: readonly Line[];
 }
 
 /** All programs of a play: they come and go together, with their folder. */
 export class Company {
   readonly folder = new Folder();
+  /** Why the play has no LAN of its own; absent: it has one. */
+  readonly noNetwork?: string;
   readonly #options: CompanyOptions;
+  readonly #home: HomeNetwork | undefined;
   readonly #started: ChildProgram[] = [];
 
   constructor(options: CompanyOptions) {
     this.#options = options;
+    const network = openHomeNetwork();
+    if (typeof network === 'string') this.noNetwork = network;
+    else this.#home = network;
   }
 
   /** Starts a program and waits until it is ready. @throws PosternError `demo.program` */
   start(name: string, args: readonly string[], isReady: (line: Line) => boolean): Promise<Started> {
-    return this.#start({ name, args, isReady });
+    return this.#start({ name, args, isReady, within: this.#home?.atHome ?? [] });
   }
 
   /** Starts a program of the demo's own, by its file; it says `listening` when it is ready. */
   startOwn(name: string, file: string): Promise<Started> {
-    return this.#start({ name, args: [], isReady: isListening, entry: entryOf(file) });
+    return this.#start({ name, args: [], isReady: isListening, entry: entryOf(file), within: this.#home?.atHome ?? [] });
+  }
+
+  /** Starts one that is not at home, but next door on the LAN. */
+  startNeighbour(name: string, file: string, args: readonly string[]): Promise<Started> {
+    return this.#start({ name, args, isReady: isListening, entry: entryOf(file), within: this.#home?.nextDoor ?? [] });
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#started.map((program) => program.stop()));
+    this.#home?.remove();
     this.folder.remove();
   }
 

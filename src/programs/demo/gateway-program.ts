@@ -5,6 +5,7 @@ import { openLocalCa } from '#src/security/index.js';
 import type { Authority } from './authority.js';
 import { lamp, sensor } from './cast.js';
 import { type Company, isListening, textOf } from './company.js';
+import { lanInterface } from './home-network.js';
 
 /** The gateway as whoever operates it sees it. */
 export interface GatewayProgram {
@@ -14,6 +15,8 @@ export interface GatewayProgram {
   readonly devId: string;
   /** Where triggers go: for itself, for the lamp and for the sensor, each by another way. */
   readonly reach: { readonly https: string; readonly udp: string; readonly mqtt: string };
+  /** Its own broker for devices, as an address. */
+  readonly broker: string;
 }
 
 /** Where the gateway will live. */
@@ -37,6 +40,8 @@ export interface GatewaySurroundings {
   readonly servers: readonly Authority[];
   /** The MQTT broker, as an address. */
   readonly broker: string;
+  /** Whether there is a LAN. */
+  readonly lan: boolean;
   /** A folder for every raw message of both legs. */
   readonly record?: string | undefined;
 }
@@ -44,23 +49,32 @@ export interface GatewaySurroundings {
 export async function startGateway(company: Company, { state }: GatewayHome, around: GatewaySurroundings): Promise<GatewayProgram> {
   const config = company.folder.write('gateway.yaml', JSON.stringify(configOf(around)));
   const recording = around.record === undefined ? [] : ['--record', around.record];
-  const { ready } = await company.start('gateway', ['run', '--config', config, '--state', state, '--json', ...recording], isListening);
+  const { ready, before } = await company.start(
+    'gateway',
+    ['run', '--config', config, '--state', state, '--json', ...recording],
+    isListening,
+  );
   const socket = textOf(ready, 'socket');
+  const broker = before.find(({ msg }) => msg === 'the broker listens') ?? {};
   const mqtt = `mqtt:${topicName}/${encodeURIComponent(sensor.id)}`;
   return {
     door: createControlClient({ socket }),
     socket,
     devId: textOf(ready, 'devId'),
     reach: { ...listenersOf(ready['triggers']), mqtt },
+    broker: textOf(broker, 'url'),
   };
 }
 
 /** Ports that are free: the demo never meets another program. JSON is YAML too. */
-function configOf({ servers, broker }: GatewaySurroundings): object {
+function configOf({ servers, broker, lan }: GatewaySurroundings): object {
   return {
+    ...(lan ? { discovery: { ssdp: { interfaces: [lanInterface] } } } : {}),
     south: { port: 0 },
     north: { trust: servers.map(({ ca }) => ca) },
     transparent: { port: 0 },
+    broker: { port: 0 },
+    presence: { settle: '500ms', grace: '1s' },
     triggers: {
       https: { port: 0 },
       udp: { port: 0, devices: [{ id: lamp.id, port: 0 }] },

@@ -11,6 +11,8 @@ import {
   serverWasTold,
   unreachable,
 } from './acts/lamp.js';
+import { discovered } from './acts/neighbour.js';
+import { unplugged } from './acts/presence.js';
 import { wbxmlDevice } from './acts/sensor.js';
 import { byHttps, byMqtt, byUdp } from './acts/triggers.js';
 import type { Act } from './step.js';
@@ -33,4 +35,6 @@ export const acts: readonly Act[] = [
   byHttps,
   byUdp,
   byMqtt,
+  discovered,
+  unplugged,
 ];

@@ -27,9 +27,17 @@ export async function setStage({ record, ...options }: StageOptions): Promise<St
     const { ready } = await company.startOwn('MQTT broker of the operator', './broker-program');
     const broker = textOf(ready, 'url');
     const home = await prepareGateway(company);
-    const operator = await startAuthority(company, operatorId, { broker, trust: [home.ca] });
-    const enterprise = await startAuthority(company, enterpriseId, { broker, trust: [home.ca] });
-    const gateway = await startGateway(company, home, { servers: [operator, enterprise], broker, record });
+    const reach = { broker, trust: [home.ca] };
+    const [operator, enterprise] = await Promise.all([
+      startAuthority(company, operatorId, reach),
+      startAuthority(company, enterpriseId, reach),
+    ]);
+    const gateway = await startGateway(company, home, {
+      servers: [operator, enterprise],
+      broker,
+      lan: company.noNetwork === undefined,
+      record,
+    });
     await gateway.door.addAccount({ name: 'Operator', ...(await enrol(operator, gateway.devId, gateway.reach.https)) });
     return { company, operator, enterprise, gateway, lamp: await startLamp(company, operator, gateway), joined: new Map() };
   } catch (error) {
@@ -41,8 +49,8 @@ export async function setStage({ record, ...options }: StageOptions): Promise<St
 /** The operator knows the lamp and the gateway, each by credentials of its own; the lamp knows only the gateway. */
 async function startLamp(company: Company, operator: Authority, gateway: GatewayProgram): Promise<DemoDevice> {
   const account = { name: 'Operator', priority: 1, ...(await enrol(operator, lamp.id, gateway.reach.udp)) };
-  const added = await gateway.door.addDevice({ ...lamp, accounts: [account] });
-  return startDevice(company, lamp, added);
+  const added = await gateway.door.addDevice({ ...lamp, trigger: { by: 'poll' }, accounts: [account] });
+  return startDevice(company, lamp, added, ['--poll']);
 }
 
 /** What a device is bootstrapped with. */

@@ -13,3 +13,8 @@ export interface Step {
 
 /** One step of the play, verified at the end that it concerns. */
 export type Act = (stage: Stage) => Promise<Step>;
+
+/** A step about a device that did not join. */
+export function missing(name: string): Step {
+  return { name, ok: false, evidence: { error: 'the device did not join' }, seen: [] };
+}

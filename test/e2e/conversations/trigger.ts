@@ -25,12 +25,14 @@ export async function playTrigger(record: string): Promise<Part[]> {
 }
 
 function playBetween(record: string, ears: Socket): Promise<Part[]> {
-  const triggers = { udp: { port: 0, devices: [{ id: flowDevice, port: 0 }] }, south: [{ id: flowDevice, port: ears.address().port }] };
+  const triggers = { udp: { port: 0, devices: [{ id: flowDevice, port: 0 }] } };
   return withSite({ gateway: { triggers }, record }, async (site) => {
     const { clientPassword, serverPassword } = site.newPasswords('north');
     await site.serverDoor.addClient({ id: flowDevice, clientPassword, serverPassword });
     const account = { serverId, address: site.serverUrl, clientPassword, serverPassword };
-    const device = await site.startDevice(await site.gatewayDoor.addDevice({ id: flowDevice, accounts: [account] }));
+    const device = await site.startDevice(
+      await site.gatewayDoor.addDevice({ id: flowDevice, trigger: { by: 'udp', port: ears.address().port }, accounts: [account] }),
+    );
     // A server that has something to ask proves itself, and is given the nonce that its next trigger is made for.
     await site.queue([get]);
     await device.session();

@@ -10,9 +10,10 @@ const level = './Vendor/Lamp/Level';
 export async function wbxmlDevice({ company, operator, gateway, joined }: Stage): Promise<Step> {
   const added = await gateway.door.addDevice({
     ...sensor,
+    trigger: { by: 'mqtt' },
     accounts: [{ name: 'Operator', ...(await enrol(operator, sensor.id, gateway.reach.mqtt)) }],
   });
-  const device = await startDevice(company, sensor, added, ['--encoding', 'wbxml']);
+  const device = await startDevice(company, sensor, added, ['--encoding', 'wbxml', '--mqtt', gateway.broker]);
   joined.set(sensor.id, device);
   const [replaced, got] = await manage(operator, device, [
     { command: 'Replace', uri: level, data: '21', format: 'int' },

@@ -1,9 +1,9 @@
-import { lamp as lampRole, sensor } from '../cast.js';
+import { sensor } from '../cast.js';
 import type { DemoDevice } from '../demo-device.js';
 import { ended, queue, seenBy } from '../managing.js';
-import { eventually, patience } from '../patience.js';
+import { patience } from '../patience.js';
 import type { Stage } from '../stage.js';
-import type { Step } from '../step.js';
+import { missing, type Step } from '../step.js';
 
 const model = './DevInfo/Mod';
 
@@ -17,40 +17,42 @@ export async function byHttps({ operator, gateway }: Stage): Promise<Step> {
   return { name: 'a trigger by https: the gateway opens a session with its server', ok, evidence: { trigger, server: result }, seen };
 }
 
-/** The operator sends a datagram to the port that stands for the lamp. */
+/** The operator sends a datagram to the port that stands for the lamp, which holds a long-poll open. */
 export function byUdp(stage: Stage): Promise<Step> {
-  return askedFor(stage, stage.lamp, lampRole.id, { by: 'UDP', to: stage.gateway.reach.udp });
+  const way = { by: 'UDP', to: stage.gateway.reach.udp, on: 'in the answer to its long-poll' };
+  return askedFor(stage, stage.lamp, way);
 }
 
-/** The operator publishes to the topic of the sensor; the gateway is connected to the broker from inside. */
+/** The operator publishes to the topic of the sensor, which is connected to the gateway's own broker. */
 export function byMqtt(stage: Stage): Promise<Step> {
-  return askedFor(stage, stage.joined.get(sensor.id), sensor.id, { by: 'MQTT', to: stage.gateway.reach.mqtt });
+  const device = stage.joined.get(sensor.id);
+  const way = { by: 'MQTT', to: stage.gateway.reach.mqtt, on: `by the gateway's own broker, ${stage.gateway.broker}` };
+  return device === undefined ? Promise.resolve(missing('a trigger by MQTT')) : askedFor(stage, device, way);
 }
 
-/** A device is asked for; its next session opens north with the SessionID of the trigger. */
-async function askedFor(
-  { operator, gateway }: Stage,
-  device: DemoDevice | undefined,
-  id: string,
-  way: { by: string; to: string },
-): Promise<Step> {
-  const name = `a trigger by ${way.by}: the next session of the device is the one that its server asked for`;
+interface Way {
+  readonly by: string;
+  readonly to: string;
+  readonly on: string;
+}
+
+/** A device is asked for, is told, and opens the session by itself. */
+async function askedFor({ operator }: Stage, device: DemoDevice, { by, to, on }: Way): Promise<Step> {
+  const { id } = device;
   const queued = await queue(operator, id, [{ command: 'Get', uri: model }]);
-  const asked = operator.door.triggerClient({ id, wait: patience / 1000 });
-  const pending = await eventually(async () => (await gateway.door.listTriggers()).pending.find(({ target }) => target === id));
-  await device?.session();
-  const trigger = await asked;
+  const trigger = await operator.door.triggerClient({ id, wait: patience / 1000 });
   const [result] = await ended(operator, queued);
   const value = result?.results[0]?.data;
-  const ok =
-    trigger.state === 'answered' &&
-    pending?.sessionId === trigger.sessionId &&
-    value !== undefined &&
-    value === (await device?.read(model));
+  const ok = trigger.state === 'answered' && value !== undefined && value === (await device.read(model));
   const seen = [
-    `to ${way.to}, pending at the gateway by ${pending?.carrier}`,
-    `session ${trigger.sessionId}: ${trigger.state}`,
+    `to ${to}; the device was told ${on}`,
+    `session ${trigger.sessionId}: ${trigger.state}, after ${trigger.sends} ${trigger.sends === 1 ? 'trigger' : 'triggers'}`,
     ...seenBy('Get', result),
   ];
-  return { name, ok, evidence: { trigger, pending: pending ?? null, server: result }, seen };
+  return {
+    name: `a trigger by ${by}: the device opens the session that its server wants`,
+    ok,
+    evidence: { trigger, server: result },
+    seen,
+  };
 }
