@@ -5,6 +5,12 @@ import { join } from 'node:path';
 /** The folder of one play, only for us; it goes with it. */
 export class Folder {
   readonly path = mkdtempSync(join(tmpdir(), 'postern-demo-'));
+  readonly #remove = () => rmSync(this.path, { recursive: true, force: true });
+
+  constructor() {
+    // Passwords lie in it: it goes too where the play is cut off.
+    process.on('exit', this.#remove);
+  }
 
   /** Writes a file, 0600. @returns its path */
   write(name: string, text: string): string {
@@ -21,6 +27,7 @@ export class Folder {
   }
 
   remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
+    process.off('exit', this.#remove);
+    this.#remove();
   }
 }

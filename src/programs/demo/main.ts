@@ -70,8 +70,8 @@ Everything stays up. "${lamp.name}" opens a session every ${sessionEvery / 1000}
   ${postern} devices list --socket ${gateway.socket}
   ${postern} sessions --socket ${gateway.socket}
   ${postern} server get ${lamp.id} ./Vendor/Lamp/Level --wait 30 --socket ${operator.socket}
-  ${postern} server replace ${lamp.id} ./Vendor/Lamp/Level 7 --wait 30 --socket ${operator.socket}
-  ${postern} server replace ${lamp.id} ./Vendor/Lamp/Level 0 --wait 30 --socket ${enterprise.socket}
+  ${postern} server replace ${lamp.id} ./Vendor/Lamp/Level --data 7 --format int --wait 30 --socket ${operator.socket}
+  ${postern} server replace ${lamp.id} ./Vendor/Lamp/Level --data 0 --format int --wait 30 --socket ${enterprise.socket}
   ${postern} server trigger ${lamp.id} --wait 30 --socket ${operator.socket}
   ${postern} server alerts --socket ${operator.socket}
   ${postern} accounts test ${operatorId} --socket ${gateway.socket}
