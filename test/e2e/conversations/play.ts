@@ -5,6 +5,7 @@ import { openAccount, openAuthority } from '../../conformance/management.js';
 import { flowDevice } from '../../house/conversations/flows.js';
 import { eventually } from '../eventually.js';
 import { PatientDevice } from '../patient-device.js';
+import { playDetached } from './detached.js';
 import { lastSessionOf, northernSessionsOf, type Part, partsOf, recordedBy, writeParts } from './recording.js';
 import { playTransparent } from './transparent.js';
 import { playTrigger } from './trigger.js';
@@ -27,6 +28,7 @@ const plays: Readonly<Record<string, (record: string) => Promise<Part[]>>> = {
   'a-session-of-the-gateway-itself': playOwnSession,
   'a-proxied-session': (record) => playProxied(record, []),
   'two-servers-and-one-device': playTwoServers,
+  'a-device-that-was-unplugged': playDetached,
   'a-trigger': playTrigger,
   'a-transparent-session': playTransparent,
   'a-device-that-speaks-wbxml': (record) => playProxied(record, ['--encoding', 'wbxml']),

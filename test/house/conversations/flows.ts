@@ -45,6 +45,12 @@ export const flowPages: readonly FlowPage[] = [
       'A device speaks WBXML and its server XML: each leg keeps its own encoding. Else it is [the proxied session](a-proxied-session.md) again.',
   },
   {
+    name: 'a-device-that-was-unplugged',
+    title: 'A device that was unplugged',
+    intro:
+      'A device has gone without a word: its connection to the gateway’s broker broke, and it did not come back within `presence.grace`. The gateway tells the server that heard of the device: `devicedetached`, with the same DevId and association number. Both sides have nonces from the session before.',
+  },
+  {
     name: 'a-repeat-after-a-lost-answer',
     title: 'A repeat after a lost answer',
     intro:
