@@ -29,7 +29,7 @@ describe.skipIf(whyNoAvahi() !== undefined)('with Avahi on the other end of the 
     network.remove();
   });
 
-  test('the gateway, which has no rights, is found with its port, path and scheme', async () => {
+  test('DM10:6.3.1.2-3, SCH:6.3.1.2-3, CP:6.2-13: the gateway, which has no rights, is found with its port, path and scheme', async () => {
     const line = await eventually('the gateway in what Avahi sees', () =>
       avahi
         .browse('_oma-dm._tcp')

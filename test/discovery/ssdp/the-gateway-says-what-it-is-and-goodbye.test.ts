@@ -17,13 +17,16 @@ function told(heard: readonly string[], what: string): string[] {
   return heard.filter((text) => text.includes(`NTS: ${what}\r\n`)).map((text) => /\r\nUSN: (\S+)\r\n/.exec(text)?.[1] ?? '');
 }
 
-test('it announces itself at the start, and takes its leave at the end', async () => {
+test('DM10:6.3.1-19, SCH:6.3.1-19, DM10:6.3.1-15, SCH:6.3.1-15, CP:6.2-10: it announces itself at the start, and takes its leave at the end', async () => {
   const { port, member } = await attended();
   const { ssdp } = await answering({ port });
   await eventually('all announcements', () => told(member.heard, 'ssdp:alive')[2]);
   expect(told(member.heard, 'ssdp:alive')).toEqual(usns);
   const location = /LOCATION: (\S+)/.exec(member.heard.find((text) => text.startsWith('NOTIFY')) ?? '')?.[1] ?? '';
   expect(new URL(location).hostname).toBe('127.0.7.1');
+  const alive = member.heard.filter((text) => text.includes('NTS: ssdp:alive'));
+  // Thirty minutes, as the requirement suggests.
+  for (const text of alive) expect(text).toMatch(/CACHE-CONTROL: max-age=1800\r\n/);
   await ssdp.close();
   await eventually('the goodbyes', () => told(member.heard, 'ssdp:byebye')[2]);
   expect(told(member.heard, 'ssdp:byebye')).toEqual(usns);
