@@ -32,6 +32,11 @@ export function inspectPoll(head: RequestHead): Refusal | undefined {
   return inspectAmbiguity(head) ?? firstRefusal(ofPolls, head, 0);
 }
 
+/** The same for a server of our own that is asked in any method: origin form, and no field taken away. */
+export function inspectPlain(head: RequestHead): Refusal | undefined {
+  return inspectAmbiguity(head) ?? firstRefusal(ofAnybody, head, Number.POSITIVE_INFINITY);
+}
+
 /** Refuses only what two readers could understand differently, whoever the request is for. */
 export function inspectAmbiguity(head: RequestHead): Refusal | undefined {
   return firstRefusal(ambiguities, head, Number.POSITIVE_INFINITY);
@@ -71,6 +76,8 @@ const ambiguities: readonly Rule[] = [
 ];
 
 const ofDmClients: readonly Rule[] = [refuseTarget, refuseConnection, refuseUnless('POST'), refuseBody, refuseExpectation];
+
+const ofAnybody: readonly Rule[] = [refuseTarget, refuseConnection, refuseExpectation];
 
 const ofPolls: readonly Rule[] = [
   refuseTarget,

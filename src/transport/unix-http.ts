@@ -1,8 +1,9 @@
 import { lstatSync, mkdirSync, rmSync, type Stats, statSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { dirname } from 'node:path';
 import { type Log, type Milliseconds, PosternError, systemClock } from '#src/base/index.js';
+import { createStrictServer } from './strict-server.js';
 
 /** Answers a request of the Fetch standard, as Hono's applications do. */
 export type FetchHandler = (request: Request) => Response | Promise<Response>;
@@ -27,7 +28,7 @@ export async function serveUnix({ socket, fetch, log }: UnixServerOptions): Prom
   checkPath(socket);
   prepareFolder(socket);
   await clearStale(socket);
-  const server = createServer(limits, listenerOf(fetch, log));
+  const server = createStrictServer(limits, listenerOf(fetch, log));
   await listenPrivately(server, socket);
   return { close: (grace) => closeServer(server, grace) };
 }
@@ -40,13 +41,13 @@ export interface HealthServerOptions {
 }
 
 /**
- * Passes `GET /healthz` on a loopback port, and nothing else, to the handler.
+ * Passes `GET /healthz`, `/readyz` and `/metrics` on a loopback port, and nothing else, to the handler.
  * @throws PosternError `wire.listen` when the port cannot be had
  */
 export async function serveHealth({ port, fetch, log }: HealthServerOptions): Promise<LocalServer & { readonly port: number }> {
   const listener = listenerOf(fetch, log);
-  const server = createServer(limits, (request, response) => {
-    if (request.method === 'GET' && request.url === '/healthz') listener(request, response);
+  const server = createStrictServer(limits, (request, response) => {
+    if (request.method === 'GET' && questions.has(request.url ?? '')) listener(request, response);
     else response.writeHead(404, { connection: 'close', 'content-length': 0 }).end();
   });
   server.maxConnections = healthConnections;
@@ -56,6 +57,7 @@ export async function serveHealth({ port, fetch, log }: HealthServerOptions): Pr
 
 const limits = { maxHeaderSize: 8 * 1024, headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 };
 const healthConnections = 16;
+const questions: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 /** What fits into a socket's address on Linux, its terminating zero left out. */
 const pathLimit = 107;
 

@@ -92,14 +92,14 @@ test('is refused when its path does not fit', async () => {
   await expect(serve(socket)).rejects.toMatchObject({ code: 'wire.socket', message: expect.stringContaining('shorter') });
 });
 
-test('a health port passes on nothing but the question of health', async () => {
+test('a health port passes on nothing but the questions of health', async () => {
   const server = await serveHealth({ port: 0, fetch: echo, log: silentLog });
   open.push(server);
   const statuses = [];
-  for (const line of ['GET /healthz', 'GET /devices', 'POST /healthz', 'GET /healthz?x']) {
+  for (const line of ['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /devices', 'POST /healthz', 'GET /healthz?x']) {
     const peer = connectRaw(server.port);
     peer.write(`${line} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
     statuses.push((await peer.closed).slice(9, 12));
   }
-  expect(statuses).toEqual(['201', '404', '404', '404']);
+  expect(statuses).toEqual(['201', '201', '201', '404', '404', '404']);
 });

@@ -10,8 +10,9 @@ export interface RawPeer {
   readonly closed: Promise<string>;
 }
 
-export function connectRaw(port: number): RawPeer {
-  const socket = connect(port, '127.0.0.1');
+/** To a port of 127.0.0.1, or over a socket of another kind. */
+export function connectRaw(where: number | Socket): RawPeer {
+  const socket = typeof where === 'number' ? connect(where, '127.0.0.1') : where;
   let received = '';
   socket.on('data', (chunk) => {
     received += chunk.toString('latin1');
