@@ -4,6 +4,8 @@ import { PatientDevice } from './patient-device.js';
 import { deviceId, Site } from './site.js';
 
 const limit = 64 * 1024;
+const get = '<Get><CmdID>9</CmdID><Item><Target><LocURI>./DevInfo</LocURI></Target></Item></Get>';
+const attributes = Array.from({ length: 40 }, (_, at) => `xmlns:a${at}="urn:a${at}"`).join(' ');
 let site: Site;
 let trust: string;
 /** A message that the gateway took. */
@@ -11,7 +13,9 @@ let good: string;
 let before: unknown;
 
 beforeAll(async () => {
-  site = await Site.open({ gateway: { limits: { messageBytes: '64KiB', messageDepth: 16, maxMsgSize: '16KiB' } } });
+  site = await Site.open({
+    gateway: { limits: { messageBytes: '64KiB', messageDepth: 16, messageElements: 400, textLength: 20_000, maxMsgSize: '16KiB' } },
+  });
   const added = await site.addDevice();
   trust = added.trust;
   const device = new PatientDevice(added);
@@ -32,6 +36,16 @@ it.each<[string, number, () => Partial<Knock>]>([
   ['an element of another world', 400, () => ({ body: good.replace('<SyncBody>', '<SyncBody><Script/>') })],
   ['an internal subset', 400, () => ({ body: good.replace('?>', '?><!DOCTYPE SyncML [<!ENTITY a "b">]>') })],
   [
+    'an external subset of another place',
+    400,
+    () => ({ body: good.replace('?>', '?><!DOCTYPE SyncML SYSTEM "http://127.0.0.1:9/x.dtd" [<!ENTITY % a "b">]>') }),
+  ],
+  ['a reference to an entity', 400, () => ({ body: good.replace('>1201<', '>&a;<') })],
+  ['a processing instruction', 400, () => ({ body: good.replace('<SyncBody>', '<?x y?><SyncBody>') })],
+  ['more elements than its limit', 400, () => ({ body: good.replace('<SyncBody>', `<SyncBody>${get.repeat(100)}`) })],
+  ['more attributes than their limit', 400, () => ({ body: good.replace('<SyncBody>', `<SyncBody ${attributes}>`) })],
+  ['a text over its limit', 413, () => ({ body: good.replace('>1201<', `>${'1'.repeat(20_001)}<`) })],
+  [
     'what is not UTF-8',
     400,
     () => ({ body: Buffer.concat([Buffer.from(good.slice(0, 200)), Buffer.from([0xff, 0xfe]), Buffer.from(good.slice(200))]) }),
@@ -48,6 +62,7 @@ it.each<[string, number, () => Partial<Knock>]>([
 ])('%s is answered with %i, and nothing of it is kept', async (_what, status, given) => {
   const answer = await knock({ url: site.gatewayUrl, trust, ...given() });
   expect(answer.status).toBe(status);
+  expect(answer.headers.connection).toBe('close');
   expect(answer.body).toHaveLength(0);
   expect(await site.gatewayDoor.listSessions()).toEqual([]);
   expect(everything()).toEqual(before);
