@@ -5,7 +5,7 @@ import { readSize } from './size-option.js';
 import { example, type Scene } from './verb.js';
 
 const stateHelp = 'folder of everything that is kept (default: $STATE_DIRECTORY, else ~/.local/state/postern)';
-const recordHelp = 'write every raw message into this folder, one file each';
+const recordHelp = 'write every raw message, with its credentials, into this folder, one file each';
 
 /** `run`: the gateway. */
 export function addRun(program: Command, scene: Scene): void {

@@ -27,6 +27,7 @@ export interface Recorder {
  */
 export function createRecorder(directory: string, log: Log): Recorder {
   let sequence = prepare(directory);
+  log.warn({ directory }, 'Every message is recorded, with the credentials in it');
   let writes: Promise<void> = Promise.resolve();
   const record = (leg: Leg, kind: MessageKind, message: HttpMessage) => {
     sequence += 1;
