@@ -38,14 +38,17 @@ export interface GatewayServiceParts {
   /** Seconds since the start. */
   readonly uptime: () => number;
   readonly state: () => 'starting' | 'running' | 'draining';
-  /** What is not as it should be, in sentences. */
+  /** Why it takes no sessions now, in sentences; empty: it does. */
   readonly reasons: () => string[];
+  /** What somebody has to mend; absent: nothing. */
+  readonly broken?: () => string[];
 }
 
 /** The gateway as its operators see it. @see src/control/contract.ts */
 export function createGatewayService(parts: GatewayServiceParts): ControlService {
   return {
-    health: async () => ({ status: parts.reasons().length === 0 ? 'ok' : 'degraded', reasons: parts.reasons() }),
+    health: async () => describeHealth(parts),
+    readiness: async () => describeReadiness(parts),
     gateway: async () => describeGateway(parts),
     listDevices: async ({ after, limit }) => parts.store.inventory.list({ after, limit }).map((device) => describeDevice(parts, device)),
     showDevice: async ({ id }) => describeDevice(parts, existing(parts, id)),
@@ -67,6 +70,17 @@ export function createGatewayService(parts: GatewayServiceParts): ControlService
     listTriggers: async () => describeTriggers(parts.gateway),
     listSessions: async () => parts.gateway.sessions().map((session) => ({ ...session, startedAt: isoTime(session.startedAt) })),
   };
+}
+
+function describeHealth({ reasons, broken }: GatewayServiceParts) {
+  const damage = broken?.() ?? [];
+  const all = [...damage, ...reasons()];
+  return { status: damage.length > 0 ? ('broken' as const) : all.length > 0 ? ('degraded' as const) : ('ok' as const), reasons: all };
+}
+
+function describeReadiness({ reasons, broken }: GatewayServiceParts) {
+  const all = [...(broken?.() ?? []), ...reasons()];
+  return { ready: all.length === 0, reasons: all };
 }
 
 function describeGateway(parts: GatewayServiceParts) {

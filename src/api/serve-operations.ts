@@ -32,7 +32,8 @@ async function answer(context: Context, operation: Operation, call: (input: obje
   const result = await call(input);
   if (operation.answer === undefined) return context.body(null, 204);
   // Parsing also drops what the contract does not name: nothing inner can leak.
-  return Response.json(operation.answer.parse(result), { headers: { 'cache-control': 'no-store' } });
+  const told = operation.answer.parse(result);
+  return Response.json(told, { status: operation.statusOf?.(told) ?? 200, headers: { 'cache-control': 'no-store' } });
 }
 
 async function readBody(context: Context): Promise<unknown> {

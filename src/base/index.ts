@@ -1,5 +1,6 @@
 export { type Backoff, fullJitter } from './backoff.js';
 export { type Clock, ManualClock, type Milliseconds, systemClock, type Timer } from './clock.js';
+export { Counters } from './counters.js';
 export type {
   DmClient,
   DmClientFactory,
@@ -14,6 +15,7 @@ export type {
 export { type Entropy, systemEntropy } from './entropy.js';
 export { type ErrorCode, type ErrorDetails, type ErrorEntry, errorTable, isPosternError, PosternError } from './errors.js';
 export { type Log, silentLog } from './log.js';
+export { type CounterName, type GaugeName, type MetricEntry, type MetricName, type MetricSample, metricTable } from './metrics.js';
 export { Opened } from './opened.js';
 export { createProgramLog, type LogOptions } from './program-log.js';
 export { SourceLimit } from './source-limit.js';

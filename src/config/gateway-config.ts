@@ -39,7 +39,8 @@ export function gatewaySchema(around: Surroundings) {
     retry: retry(),
     health: section('Whether the gateway is well, for a supervisor.', {
       port: optionalSetting(port(1), {
-        description: 'Answers GET /healthz on this port of the loopback address; absent: only the control socket does.',
+        description:
+          'Answers GET /healthz, /readyz and /metrics on this port of the loopback address; absent: only the control socket does.',
         example: 9464,
       }),
     }),

@@ -44,7 +44,8 @@ async function call(operation: Operation, input: object, callee: Callee): Promis
   readInput(operation, raw);
   const path = pathOf(operation, raw);
   const { status, json } = await send(operation, path, raw, callee);
-  if (status >= 400) throw parseError(json) ?? badAnswer(operation, path, callee, `status ${status}`);
+  const isAnswer = status < 400 || (status === 503 && operation.statusOf !== undefined && parseError(json) === undefined);
+  if (!isAnswer) throw parseError(json) ?? badAnswer(operation, path, callee, `status ${status}`);
   if (operation.answer === undefined) return undefined;
   const answer = operation.answer.safeParse(json);
   if (!answer.success) throw badAnswer(operation, path, callee, answer.error.issues[0]?.path.join('.') ?? 'its form');

@@ -7,8 +7,10 @@ import type { Operations } from './operation.js';
 import { admission, newName } from './presence.js';
 import { triggers } from './trigger.js';
 
-/** How a program is: `degraded` works, but not everything does. */
-export const health = z.object({ status: z.enum(['ok', 'degraded']), reasons: z.array(z.string()) }).meta({ id: 'Health' });
+/** How a program is: `degraded` works, but not everything does; `broken` needs somebody who mends it. */
+export const health = z.object({ status: z.enum(['ok', 'degraded', 'broken']), reasons: z.array(z.string()) }).meta({ id: 'Health' });
+
+const readiness = z.object({ ready: z.boolean(), reasons: z.array(z.string()) }).meta({ id: 'Readiness' });
 
 const gateway = z
   .object({
@@ -42,10 +44,19 @@ const ofDevice = z.strictObject({ device: deviceId.optional().meta({ description
 /** What a gateway can be asked over its control socket. Secrets go in; only `addDevice` gives some back, once. */
 export const controlOperations = {
   health: {
-    summary: 'Tells whether the gateway works. Answers 200 also when degraded.',
+    summary: 'Tells whether the gateway works. Answers 200 also when degraded, and 503 only when broken: somebody has to mend it.',
     method: 'GET',
     path: '/healthz',
     answer: health,
+    statusOf: (answer) => (['ok', 'degraded'].includes(health.parse(answer).status) ? 200 : 503),
+    errors: [],
+  },
+  readiness: {
+    summary: 'Tells whether the gateway takes sessions. Answers 503 while it starts or stops, and while nothing can be stored.',
+    method: 'GET',
+    path: '/readyz',
+    answer: readiness,
+    statusOf: (answer) => (readiness.parse(answer).ready ? 200 : 503),
     errors: [],
   },
   gateway: {

@@ -14,6 +14,8 @@ export interface Operation {
   readonly body?: z.ZodType<object>;
   /** Absent: there is nothing to answer (204). */
   readonly answer?: z.ZodType;
+  /** Where the answer itself says that something does not work; absent: 200. */
+  readonly statusOf?: (answer: unknown) => 200 | 503;
   /** What it can refuse with, besides `control.invalid` and `control.internal`. */
   readonly errors: readonly ErrorCode[];
   /** How long a caller waits for the answer; 10 s if absent. `wait` seconds of the query come on top. */

@@ -1,4 +1,4 @@
-import type { Backoff, Clock, Entropy, Log, Milliseconds } from '#src/base/index.js';
+import type { Backoff, Clock, Counters, Entropy, Log, Milliseconds } from '#src/base/index.js';
 import type { Sizes } from '#src/dm/session/index.js';
 import type { DecodeLimits } from '#src/dm/syncml/index.js';
 import type { GatewayStore, PendingTriggers } from './ports.js';
@@ -51,6 +51,8 @@ export interface Environment {
   readonly triggers?: PendingTriggers;
   /** Absent: devices hear triggers by long-poll alone. */
   readonly deviceWires?: DeviceWires;
+  /** Absent: nothing is counted. */
+  readonly counters?: Counters;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;

@@ -48,7 +48,7 @@ export class NorthSession {
   readonly #leg: string;
   #state: ClientState | undefined;
   #client: DmClient | undefined;
-  #isComplete = false;
+  #outcome: EndReason | undefined;
 
   constructor(env: Environment, account: Account, party: NorthParty, meter: SessionMeter) {
     this.#env = env;
@@ -77,7 +77,12 @@ export class NorthSession {
 
   /** Whether the server has had its session: it has proved itself, or has ended without asking for anything. */
   get isHeld(): boolean {
-    return this.#isComplete || (this.#state?.serverAuth.policy !== undefined && this.#state.serverAuth.accepted);
+    return this.#outcome === 'complete' || (this.#state?.serverAuth.policy !== undefined && this.#state.serverAuth.accepted);
+  }
+
+  /** How it ended; one that was left in the middle counts as aborted. */
+  get outcome(): EndReason {
+    return this.#outcome ?? 'aborted';
   }
 
   /** Lets go of the connection. */
@@ -129,7 +134,7 @@ export class NorthSession {
 
   #turn(effect: Extract<ClientEffect, { kind: 'execute' | 'end' }>): NorthTurn {
     if (effect.kind === 'execute') return { kind: 'commands', commands: effect.commands };
-    this.#isComplete = effect.reason === 'complete';
+    this.#outcome = effect.reason;
     this.close();
     return { ...effect, proof: this.#proof() };
   }

@@ -4,6 +4,7 @@ import { KeyedLock } from './keyed-lock.js';
 import { type NorthOpening, NorthSession, type NorthTurn } from './north-session.js';
 import { OutboxBatch } from './outbox.js';
 import type { Account } from './ports.js';
+import { countEnded, countStarted } from './session-counts.js';
 import { SessionMeter, type SessionView } from './session-meter.js';
 
 /** A north session with the reports that it carries. */
@@ -65,6 +66,7 @@ export class NorthSessions {
     };
     const session = new NorthSession(this.#env, account, party, meter);
     this.#open.set(meter.view.id, { meter, session });
+    countStarted(this.#env, 'north');
     try {
       const first = this.#closed ? stopping : await session.open({ ...opening, alerts: batch.take() });
       return await talk({ first, session, takeReports: () => batch.take() });
@@ -75,6 +77,7 @@ export class NorthSessions {
         this.#env.triggers?.answered(account.owner, account.serverId, opening.sessionId);
       }
       this.#open.delete(meter.view.id);
+      countEnded(this.#env, 'north', session.outcome);
       await this.#env.store.committed();
     }
   }

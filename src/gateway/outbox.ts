@@ -50,6 +50,7 @@ export class OutboxBatch {
     const about = { owner: entry.owner, serverId: entry.serverId, origin: entry.origin, status };
     if (settlement === 'retry') return this.#postpone(entry);
     this.#env.store.outbox.settle(entry.id, settlement, this.#env.clock.now());
+    this.#env.counters?.add('postern_reports_settled_total', { outcome: settlement });
     if (settlement === 'refused') this.#env.log.warn(about, 'the server refused a report for good');
     else this.#env.log.info(about, 'the server took a report');
   }
@@ -61,10 +62,11 @@ export class OutboxBatch {
   }
 
   #postpone(entry: OutboxAlert): void {
-    const { clock, entropy, settings, store, log } = this.#env;
+    const { clock, counters, entropy, settings, store, log } = this.#env;
     const now = clock.now();
     if (now - entry.createdAt > settings.retry.maxAge) {
       store.outbox.settle(entry.id, 'expired', now);
+      counters?.add('postern_reports_settled_total', { outcome: 'expired' });
       log.warn({ owner: entry.owner, serverId: entry.serverId, origin: entry.origin }, 'a report became too old and was given up');
     } else store.outbox.postpone(entry.id, now + Math.max(1, fullJitter(settings.retry, entry.attempts, entropy)));
   }

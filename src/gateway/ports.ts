@@ -90,6 +90,8 @@ export interface InventoryRepository {
   epoch(id: string): number | undefined;
   /** How many devices prove themselves in each scheme. */
   schemes(): ReadonlyMap<Scheme, number>;
+  /** How many devices stand where. */
+  presences(): ReadonlyMap<PresenceState, number>;
   /** As {@link find}, with its secrets. */
   get(id: string): DeviceRecord | undefined;
   /** Those whose southern credentials have this user name; it need not be one device's alone. */
@@ -214,6 +216,8 @@ export interface OutboxRepository {
   settle(id: number, outcome: 'delivered' | 'refused' | 'expired', now: number): void;
   postpone(id: number, nextAt: number): void;
   count(owner: string): number;
+  /** Unsettled ones of all owners. */
+  total(): number;
   /** What has become of a report; undefined for one that was never queued, or is forgotten. */
   outcome(owner: string, serverId: string, origin: string): 'pending' | 'delivered' | 'refused' | 'expired' | undefined;
   /** Forgets what became of a settled report. */

@@ -6,6 +6,7 @@ import { type Codec, codecFor, type SyncMLMessage } from '#src/dm/syncml/index.j
 import type { DeviceAlerts } from './device-alerts.js';
 import type { Environment } from './environment.js';
 import type { DeviceRecord } from './ports.js';
+import { countEnded, countStarted } from './session-counts.js';
 import { SessionMeter } from './session-meter.js';
 import { SouthSession, type SouthSetup } from './south-session.js';
 import type { OpenSession, SouthSessions } from './south-sessions.js';
@@ -50,7 +51,10 @@ export class SouthEndpoint {
     const place = this.#place(request.path);
     if (place === undefined) return { status: 404 };
     const codec = codecFor(request.contentType);
-    if (codec === undefined) return { status: 415, close: true };
+    if (codec === undefined) {
+      this.#count('unknown-content-type');
+      return { status: 415, close: true };
+    }
     const digest = createHash('sha256').update(request.body).digest('hex');
     const last = this.#options.sessions.lastExchange(place.token);
     if (last?.digest === digest) return last.answer;
@@ -82,6 +86,7 @@ export class SouthEndpoint {
       return codec.decode(request.body, this.#env.settings.decode);
     } catch (error) {
       if (!isPosternError(error)) throw error;
+      this.#count(error.code);
       this.#log.warn({ address: request.remoteAddress, code: error.code, ...error.details }, 'a message was refused');
       return { status: error.status === 413 ? 413 : 400, close: true };
     }
@@ -98,9 +103,11 @@ export class SouthEndpoint {
     if (challenged !== undefined) return this.#receive(challenged, arrival);
     const open = this.#open(path, arrival);
     if (!this.#options.sessions.add(open)) {
+      this.#count('too-many-sessions');
       this.#log.warn({ device: id, limit: this.#env.settings.maxSessions }, 'a session was refused: too many are open (limits.sessions)');
       return { status: 503, headers: { 'Retry-After': '30' }, close: true };
     }
+    countStarted(this.#env, 'south');
     return this.#receive(open, arrival);
   }
 
@@ -112,14 +119,20 @@ export class SouthEndpoint {
     if (open !== undefined && open.device === id) return this.#receive(open, arrival);
     const repeated = open === undefined ? this.#options.alerts.storedAnswer(id, digest) : undefined;
     if (repeated !== undefined) return repeated;
+    this.#count('unknown-session');
     this.#log.warn({ device: id, address: request.remoteAddress }, 'a message came for a session that is not open');
     const body = codec.encode(unknownSessionAnswer(message));
     return { status: 200, contentType: `${codec.contentType}; charset=UTF-8`, body };
   }
 
   #refusePlain(device: string, { remoteAddress }: DmRequest): DmResponse {
+    this.#count('plain-http');
     this.#log.warn({ device, address: remoteAddress }, 'a device came over plain http without leave (allowPlainHttp); it was refused');
     return { status: 403, close: true };
+  }
+
+  #count(reason: string): void {
+    this.#env.counters?.add('postern_messages_refused_total', { reason });
   }
 
   #repeated(device: string, digest: string): Promise<DmResponse> | DmResponse | undefined {
@@ -160,6 +173,7 @@ export class SouthEndpoint {
         if (session.authenticated) alerts.answered(id, current(), answer);
       },
       onEnd: (_mine, reason, detail) => {
+        countEnded(this.#env, 'south', reason);
         this.#log.info({ device: id, reason, detail, address: request.remoteAddress }, 'the session of a device has ended');
         if (open !== undefined) sessions.remove(open);
       },

@@ -25,6 +25,7 @@ export class Database {
   readonly #statements = new Map<string, SqliteDatabase.Statement<SqlValue[]>>();
   #turn: Turn | undefined;
   #unheard: PosternError | undefined;
+  #failure: PosternError | undefined;
   #commits = 0;
 
   private constructor(sqlite: SqliteDatabase.Database, log: Log) {
@@ -47,6 +48,11 @@ export class Database {
   /** Commits since it was opened. */
   get commits(): number {
     return this.#commits;
+  }
+
+  /** Why SQLite could not do what was asked last; undefined again with the next commit, but for a file that is damaged. */
+  get failure(): PosternError | undefined {
+    return this.#failure;
   }
 
   /** The first row; sees what this turn has written. `Row` is what the schema says of it. */
@@ -98,7 +104,7 @@ export class Database {
       return result;
     } catch (error) {
       this.#undo(begun, savepoint);
-      throw translateSqliteError(error, this.#sqlite.name);
+      throw this.#translated(error);
     }
   }
 
@@ -139,10 +145,11 @@ export class Database {
     try {
       this.#statement('COMMIT').run();
       this.#commits += 1;
+      if (!isPosternError(this.#failure, 'store.damaged')) this.#failure = undefined;
       return undefined;
     } catch (error) {
       if (this.#sqlite.inTransaction) this.#execute('ROLLBACK');
-      const translated = translateSqliteError(error, this.#sqlite.name);
+      const translated = this.#translated(error);
       return isPosternError(translated) ? translated : this.#lost(String(error), error);
     }
   }
@@ -155,6 +162,12 @@ export class Database {
 
   #lost(what: string, cause?: unknown): PosternError {
     return new PosternError('store.lost', { file: this.#sqlite.name, what }, { cause });
+  }
+
+  #translated(error: unknown): unknown {
+    const translated = translateSqliteError(error, this.#sqlite.name);
+    if (translated !== error && isPosternError(translated)) this.#failure = translated;
+    return translated;
   }
 
   #statement(sql: string): SqliteDatabase.Statement<SqlValue[]> {
@@ -174,7 +187,7 @@ export class Database {
     try {
       return work();
     } catch (error) {
-      throw translateSqliteError(error, this.#sqlite.name);
+      throw this.#translated(error);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Clock, type Log, silentLog } from '#src/base/index.js';
+import { type Clock, type Log, type PosternError, silentLog } from '#src/base/index.js';
 import type { GatewayStore } from '#src/gateway/index.js';
 import type { Sealer } from '#src/security/index.js';
 import { SqliteAccountRepository } from './account-repository.js';
@@ -42,6 +42,8 @@ export interface GatewayStoreOptions {
 export interface OpenGatewayStore extends GatewayStore {
   /** Commits since it was opened. */
   readonly commits: number;
+  /** Why the database could not do what was asked last; undefined again once it can, but for a file that is damaged. */
+  readonly failure: PosternError | undefined;
   /** Commits what is open and closes the file. */
   close(): void;
 }
@@ -72,6 +74,9 @@ export function openGatewayStore({ directory, sealer, clock, limits, log = silen
     refusals: new SqliteRefusalRepository(database),
     get commits() {
       return database.commits;
+    },
+    get failure() {
+      return database.failure;
     },
     committed: () => database.committed(),
     close: () => database.close(),

@@ -73,6 +73,13 @@ export class SqliteInventoryRepository implements InventoryRepository {
     return new Map(this.#database.all<{ scheme: Scheme; devices: number }>(sql).map(({ scheme, devices }) => [scheme, devices]));
   }
 
+  presences(): Map<PresenceState, number> {
+    const sql = 'SELECT presence, count(*) AS devices FROM device GROUP BY presence ORDER BY presence';
+    return new Map(
+      this.#database.all<{ presence: PresenceState; devices: number }>(sql).map(({ presence, devices }) => [presence, devices]),
+    );
+  }
+
   get(id: string): DeviceRecord | undefined {
     const row = this.#row(id);
     return row && this.#record(row);

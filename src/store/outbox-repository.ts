@@ -63,6 +63,10 @@ export class SqliteOutboxRepository implements OutboxRepository {
     return this.#database.get<{ rows: number }>(countSql, owner)?.rows ?? 0;
   }
 
+  total(): number {
+    return this.#database.get<{ rows: number }>('SELECT count(*) AS rows FROM outbox WHERE settled_at IS NULL')?.rows ?? 0;
+  }
+
   outcome(owner: string, serverId: string, origin: string): 'pending' | Outcome | undefined {
     const row = this.#database.get<{ outcome: Outcome | null }>(outcomeSql, origin, owner, serverId);
     return row && (row.outcome ?? 'pending');

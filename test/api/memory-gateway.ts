@@ -14,6 +14,10 @@ export class MemoryGateway implements ControlService {
     return { status: 'ok' as const, reasons: [] };
   }
 
+  async readiness() {
+    return { ready: true, reasons: [] };
+  }
+
   async gateway() {
     const south = [{ url: 'https://192.0.2.1:8443', paths: ['/dm'] }];
     return {

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { type Entropy, type Log, ManualClock, silentLog, systemEntropy } from '#src/base/index.js';
+import { type Counters, type Entropy, type Log, ManualClock, silentLog, systemEntropy } from '#src/base/index.js';
 import { keptSecret } from '#src/dm/auth/index.js';
 import { defaultDecodeLimits } from '#src/dm/syncml/index.js';
 import {
@@ -34,6 +34,7 @@ export interface GatewayOptions {
   readonly encrypted?: boolean;
   readonly deviceWires?: DeviceWires;
   readonly hardware?: OwnHardware;
+  readonly counters?: Counters;
 }
 
 export interface GatewayUnderTest {
@@ -72,6 +73,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<Gateway
     clock,
     entropy: { ...systemEntropy, ...options.entropy },
     log: logInto(log),
+    ...(options.counters === undefined ? {} : { counters: options.counters }),
     ...(options.deviceWires === undefined ? {} : { deviceWires: options.deviceWires }),
   };
   const gateway = new Gateway(env, { devId: gatewayDevId, softwareVersion: '0.1.0', hardware: () => options.hardware });

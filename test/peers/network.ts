@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { whyNoPrograms } from './debian.js';
 
 /** Why no network of our own can be made, or undefined: then it can. Under CI=true it is a failure. */
@@ -19,6 +20,17 @@ export function whyNoNetwork(): string | undefined {
 
 /** The user that programs run as in a {@link Place}: a router would not run them as root either. */
 const nobody = 65_534;
+const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'];
+const mayRead = ['--inh-caps=-all,+dac_read_search', '--ambient-caps=+dac_read_search'];
+
+/** Without any right; where nobody may enter the folder that the project lies in, with that of reading it. */
+function unprivileged(): readonly string[] {
+  const [command = '', ...args] = asNobody;
+  const reads = [process.execPath, fileURLToPath(new URL('../../package.json', import.meta.url))].map((file) =>
+    spawnSync(command, [...args, 'test', '-r', file]),
+  );
+  return reads.every(({ status }) => status === 0) ? asNobody : [...asNobody, ...mayRead];
+}
 
 /** A host of a test's own network: a namespace with a loopback device. */
 export class Place {
@@ -37,8 +49,7 @@ export class Place {
 
   /** Starts a program as a user without rights; its pid is the program's own. */
   start(command: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
-    const unprivileged = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', command];
-    return spawn('ip', ['netns', 'exec', this.name, ...unprivileged, ...args], options);
+    return spawn('ip', ['netns', 'exec', this.name, ...unprivileged(), command, ...args], options);
   }
 }
 

@@ -119,6 +119,7 @@ export class Triggers implements PendingTriggers {
    */
   async receive(target: string, bytes: Uint8Array, carrier: TriggerCarrier, source: string = carrier): Promise<TriggerVerdict> {
     const verdict = this.#take(target, bytes, carrier, source);
+    this.#env.counters?.add('postern_triggers_total', { verdict: verdict.kind === 'refused' ? verdict.why : verdict.kind, carrier });
     if (verdict.kind === 'refused') this.#counts.refused[verdict.why] += 1;
     else {
       await this.#env.store.committed();

@@ -8,6 +8,8 @@ export interface RunningBroker {
   /** What devices connect to, such as `mqtts://192.0.2.1:8883`. */
   readonly url: string;
   readonly publisher: DevicePublisher;
+  /** Connections that are open, known or not. */
+  readonly connections: number;
   close(grace: Milliseconds): Promise<void>;
 }
 
@@ -47,7 +49,14 @@ export async function openEmbeddedBroker(parts: BrokerParts): Promise<RunningBro
   const url = `${tls ? 'mqtts' : 'mqtt'}://${host}:${broker.port}`;
   log.info({ url }, 'the broker listens');
   if (!tls) log.warn({ url }, 'the broker takes passwords of devices unencrypted');
-  return { url, publisher: broker, close: (grace) => broker.close(grace) };
+  return {
+    url,
+    publisher: broker,
+    get connections() {
+      return broker.connections;
+    },
+    close: (grace) => broker.close(grace),
+  };
 }
 
 /** The certificate is the southern endpoint's, so it has the names of both. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { controlApi, createGatewayService } from '#src/api/index.js';
-import { createProgramLog, type Log, Opened, systemClock, systemEntropy } from '#src/base/index.js';
+import { Counters, createProgramLog, type Log, Opened, systemClock, systemEntropy } from '#src/base/index.js';
 import { exitCodes, type RunOptions } from '#src/cli/index.js';
 import { type GatewayConfig, loadGatewayConfig } from '#src/config/index.js';
 import { controlSocketName } from '#src/control/index.js';
@@ -15,11 +15,13 @@ import { declareConfigured } from './declare.js';
 import { openDeviceWires } from './device-wires.js';
 import { dhcpDoor, openDiscovery, type RunningDiscovery } from './discovery.js';
 import { openForwardProxy } from './forward-proxy.js';
+import { openMetrics } from './metrics.js';
 import { OwnHardwareProbe } from './own-hardware.js';
 import { settingsFrom } from './settings.js';
 import { openSouth } from './south.js';
 import { openTriggerCarriers } from './trigger-carriers.js';
 import { readTrust } from './trust.js';
+import { type GatewayState, wellness } from './wellness.js';
 
 /** How long open sessions may take to end when the gateway is told to stop. */
 const drainTime = 7_000;
@@ -72,14 +74,17 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   let discovery: RunningDiscovery | undefined;
   const settings = settingsFrom(config, { southUrl: () => url, southPlainUrl: () => plainUrl });
   const deviceWires = openDeviceWires(log);
+  const counters = new Counters();
   const hardware = new OwnHardwareProbe({ clock, log });
   const gateway = new Gateway(
-    { settings, store, clients, deviceWires, clock, entropy, log },
+    { settings, store, clients, deviceWires, counters, clock, entropy, log },
     { devId, softwareVersion: version, hardware: () => hardware.known },
   );
 
-  let state: 'starting' | 'running' | 'draining' = 'starting';
+  let state: GatewayState = 'starting';
   const startedAt = clock.monotonic();
+  const uptime = () => (clock.monotonic() - startedAt) / 1000;
+  const well = wellness({ state: () => state, store });
   const service = createGatewayService({
     gateway,
     store,
@@ -91,11 +96,15 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
     proxyUrl: () => proxyUrl,
     ...dhcpDoor(config, () => discovery),
     ...(owner === undefined ? {} : { ownerAccount: (device: string) => owner.openAccount(device, device) }),
-    uptime: () => (clock.monotonic() - startedAt) / 1000,
+    uptime,
     state: () => state,
-    reasons: () => (state === 'running' ? [] : [`the gateway is ${state}`]),
+    ...well,
   });
-  const { fetch } = controlApi(service, log);
+  let brokerConnections = () => 0;
+  const isReady = () => well.reasons().length + well.broken().length === 0;
+  const metrics = openMetrics({ counters, gateway, store, version, uptime, isReady, brokerConnections: () => brokerConnections() });
+  opened.add(() => metrics.stop());
+  const { fetch } = controlApi(service, log, metrics.page);
   const door = { fetch: (request: Request) => fetch(request), log };
   const socket = config.control.socket ?? join(directory, controlSocketName);
   const control = await serveUnix({ socket, ...door });
@@ -111,6 +120,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   const broker = await openEmbeddedBroker({ config, directory, store, sightings: gateway.sightings, clock, log });
   opened.add(() => broker?.close(0));
   deviceWires.publishBy(broker?.publisher);
+  if (broker !== undefined) brokerConnections = () => broker.connections;
   const carriers = await openTriggerCarriers({ config, directory, gateway, devId, trust, clock, entropy, log });
   gateway.start();
   discovery = await openDiscovery({ config, devId, sightings: gateway.sightings, southUrl: url, clock, entropy, log });
@@ -132,6 +142,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
     await Promise.all([gateway.stop(drainTime), proxy?.close(drainTime), broker?.close(lastAnswers)]);
     await south.close(lastAnswers);
     await Promise.all([control.close(lastAnswers), health?.close(lastAnswers), owner?.stop(lastAnswers)]);
+    metrics.stop();
     deviceWires.close();
     clients.close();
     await recorder?.written();

@@ -1,0 +1,81 @@
+/**
+ * Everything that `GET /metrics` tells, by name: what is counted since the start, and what is looked up when somebody asks. Labels have few
+ * values, and none comes from a peer. docs/reference/metrics.md is made from this table, and a test holds the endpoint against it.
+ * @see https://prometheus.io/docs/practices/naming/
+ */
+export const metricTable = {
+  postern_build_info: { kind: 'gauge', help: 'Always 1; the version that runs.', labels: ['version'] },
+  postern_uptime_seconds: { kind: 'gauge', help: 'Seconds since the gateway started.', labels: [] },
+  postern_ready: { kind: 'gauge', help: '1 where GET /readyz answers 200, else 0.', labels: [] },
+  postern_resident_memory_bytes: { kind: 'gauge', help: 'Memory of the process that is in RAM.', labels: [] },
+  postern_event_loop_delay_p99_seconds: {
+    kind: 'gauge',
+    help: 'How late timers ran since the last scrape, 99th percentile, looked at ten times a second; nothing is measured before the first scrape.',
+    labels: [],
+  },
+  postern_sessions_open: { kind: 'gauge', help: 'Sessions that are open now: south with devices, north with DM servers.', labels: ['leg'] },
+  postern_sessions_started_total: {
+    kind: 'counter',
+    help: 'Sessions begun, those of peers who then could not prove themselves included.',
+    labels: ['leg'],
+  },
+  postern_sessions_ended_total: { kind: 'counter', help: 'Sessions that are over, by how they ended.', labels: ['leg', 'outcome'] },
+  postern_authentication_failures_total: {
+    kind: 'counter',
+    help: 'Sessions that ended because somebody could not prove who they are: a device, a DM server, or the gateway to its peer.',
+    labels: ['who'],
+  },
+  postern_messages_refused_total: {
+    kind: 'counter',
+    help: 'Messages of devices that no session took: an error code of the message (docs/reference/errors.md), or what else was wrong.',
+    labels: ['reason'],
+  },
+  postern_requests_refused_total: {
+    kind: 'counter',
+    help: 'HTTP requests that were answered before anything read their message, by the HTTP status.',
+    labels: ['door', 'status'],
+  },
+  postern_connections_refused_total: {
+    kind: 'counter',
+    help: 'Connections closed as soon as they came, because there were too many, of one address or of all.',
+    labels: ['door'],
+  },
+  postern_triggers_total: {
+    kind: 'counter',
+    help: 'Triggers (Package#0) by what became of them; what is not accepted, joined or relayed is why it was refused.',
+    labels: ['verdict', 'carrier'],
+  },
+  postern_triggers_pending: { kind: 'gauge', help: 'Triggers that no session has answered yet.', labels: [] },
+  postern_outbox_pending: { kind: 'gauge', help: 'Reports that wait for a DM server to take them.', labels: [] },
+  postern_reports_settled_total: {
+    kind: 'counter',
+    help: 'Reports that DM servers took (delivered), refused for good, or that became too old in a session.',
+    labels: ['outcome'],
+  },
+  postern_devices: { kind: 'gauge', help: 'Devices of the inventory, by where they stand.', labels: ['status'] },
+  postern_discovery_dropped_total: {
+    kind: 'counter',
+    help: 'Datagrams of discovery, or what they announced, that were not taken.',
+    labels: ['protocol', 'reason'],
+  },
+  postern_broker_connections: { kind: 'gauge', help: 'Connections to the embedded broker; 0 where there is none.', labels: [] },
+} as const satisfies Record<string, MetricEntry>;
+
+export interface MetricEntry {
+  /** A counter rises only, from 0 at the start; a gauge is what it is now. */
+  readonly kind: 'counter' | 'gauge';
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+export type MetricName = keyof typeof metricTable;
+/** A value for each label of the metric. */
+export type MetricLabels<Name extends MetricName> = Readonly<Record<(typeof metricTable)[Name]['labels'][number], string>>;
+export type CounterName = { [Name in MetricName]: (typeof metricTable)[Name]['kind'] extends 'counter' ? Name : never }[MetricName];
+export type GaugeName = Exclude<MetricName, CounterName>;
+
+/** One value of a metric. */
+export interface MetricSample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
