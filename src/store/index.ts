@@ -1,3 +1,4 @@
+export { type DamagedCopy, keepDamagedFiles } from './damaged-files.js';
 export { Database, type DatabaseOptions, type SqlValue } from './database.js';
 export {
   type GatewayStoreOptions,

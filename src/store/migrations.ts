@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type SqliteDatabase from 'better-sqlite3';
 import { type Log, PosternError } from '#src/base/index.js';
+import { syncToDisk } from './sync-to-disk.js';
 
 /** One step of a schema. Once released it never changes. */
 export interface Migration {
@@ -65,9 +66,9 @@ function backUp(sqlite: SqliteDatabase.Database, version: number): string {
   // SQLite fills an empty file that is there, and keeps its mode.
   closeSync(openSync(temporary, 'wx', 0o600));
   sqlite.prepare('VACUUM INTO ?').run(temporary);
-  sync(temporary);
+  syncToDisk(temporary);
   renameSync(temporary, backup);
-  sync(dirname(backup));
+  syncToDisk(dirname(backup));
   dropOldBackups(sqlite.name);
   return backup;
 }
@@ -77,13 +78,4 @@ function dropOldBackups(file: string): void {
   const ours = readdirSync(dirname(file)).filter((name) => name.startsWith(`${basename(file)}.before-`) && !Number.isNaN(version(name)));
   const old = ours.toSorted((a, b) => version(b) - version(a)).slice(backupsKept);
   for (const name of old) rmSync(join(dirname(file), name));
-}
-
-function sync(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
