@@ -1,0 +1,39 @@
+import { describe, gatewayKeys, type KeyDescription } from '#src/config/index.js';
+import type { Generated } from '../generated.js';
+import { type Limit, limitsTable } from '../limits-table.js';
+
+const head = `# Limits
+
+Each limit that somebody outside can meet: a device, a DM server, a neighbour on the network. Those with a key stand in the
+[configuration](configuration.md). A metric is named where something counts those who met it; — where nothing does. Each row names the
+test that shows it. The table is made from [test/house/limits-table.ts](../../test/house/limits-table.ts) by \`npm run docs\`.
+
+| Limit | Default | Range | What happens at it | Metric | Shown by |
+|---|---|---|---|---|---|
+`;
+
+/** The page of all limits, from their table and the configuration's schema. */
+export async function generated(): Promise<Generated[]> {
+  const keys = new Map(describe(gatewayKeys()).map((key) => [key.key, key]));
+  return [{ path: 'docs/reference/limits.md', content: head + limitsTable.map((limit) => row(limit, keys.get(limit.of))).join('') }];
+}
+
+function row({ of, fixed, effect, metric, proof }: Limit, key: KeyDescription | undefined): string {
+  const name = key === undefined ? of : `\`${of}\``;
+  const value = key === undefined ? fixed : `${key.default}${plainUnit(key)}`;
+  const range = key === undefined ? 'fixed' : rangeOf(key);
+  const counted = metric === undefined ? '—' : `\`${metric}\``;
+  return `| ${name} | ${value} | ${range} | ${effect} | ${counted} | [${nameOf(proof)}](../../test/${proof}) |\n`;
+}
+
+function plainUnit({ unit }: KeyDescription): string {
+  return unit === 'time' || unit === 'bytes' ? '' : ` ${unit}`;
+}
+
+function rangeOf({ allowed }: KeyDescription): string {
+  return allowed.replace(/^an? .*?from /, '').replace(/, written as.*$/, '');
+}
+
+function nameOf(proof: string): string {
+  return (proof.split('/').at(-1) ?? '').replace(/\.test\.ts$/, '').replaceAll('-', ' ');
+}

@@ -1,0 +1,227 @@
+/** A limit as docs/reference/limits.md shows it; default and range of a configured one come from the configuration's own schema. */
+export interface Limit {
+  /** Its key, or what it is where nobody can change it. */
+  readonly of: string;
+  /** Where it is no key. */
+  readonly fixed?: string;
+  /** What happens to whoever meets it. */
+  readonly effect: string;
+  /** What counts it, where something does. */
+  readonly metric?: string;
+  /** The test that shows it, below `test`. */
+  readonly proof: string;
+}
+
+const messages = 'postern_messages_refused_total';
+const requests = 'postern_requests_refused_total';
+const connections = 'postern_connections_refused_total';
+const triggers = 'postern_triggers_total';
+const discovery = 'postern_discovery_dropped_total';
+
+const refusedMessage = 'The connection is closed and nothing is kept:';
+const eachLimit = 'dm/syncml/each-limit-is-enforced.test.ts';
+const brokerPeers = 'broker/a-peer-is-bounded-in-what-it-opens-and-sends.test.ts';
+const brokerClaims = 'broker/what-claims-too-much-is-closed-and-holds-nothing.test.ts';
+const brokerFrozen = 'broker/half-done-messages-and-frozen-subscribers-are-bounded.test.ts';
+const brokerQueue = 'broker/what-waits-for-a-device-comes-in-order-until-it-is-acknowledged.test.ts';
+const relayed = 'gateway/triggers/a-transparent-device-gets-its-triggers-byte-for-byte.test.ts';
+const pending = 'gateway/triggers/pending-triggers-are-durable-and-bounded.test.ts';
+const madeUp = 'gateway/presence/a-hundred-thousand-made-up-devices-cost-little.test.ts';
+const slow = 'transport/a-slow-peer-is-closed.test.ts';
+const proxyShare = 'transport/forward-proxy/a-device-has-a-bounded-share.test.ts';
+const proxyStill = 'transport/forward-proxy/what-stands-still-is-closed.test.ts';
+const slowServer = 'gateway/proxy/a-slow-server-is-waited-for-with-a-harmless-get.test.ts';
+const announcements = 'discovery/ssdp/a-flood-of-announcements-is-bounded.test.ts';
+const heads = 'transport/an-ambiguous-request-never-reaches-the-handler.test.ts';
+const datagrams = 'transport/triggers/datagrams-are-taken-and-never-answered.test.ts';
+const retries = 'gateway/alerts-that-a-server-did-not-take-are-retried-in-a-session-without-the-device.test.ts';
+
+/** Every limit that somebody outside can meet. */
+export const limitsTable: readonly Limit[] = [
+  {
+    of: 'limits.messageBytes',
+    effect: '413; the rest is not read.',
+    metric: requests,
+    proof: 'transport/an-oversize-body-is-refused-without-reading-on.test.ts',
+  },
+  { of: 'limits.messageDepth', effect: `${refusedMessage} 400.`, metric: messages, proof: eachLimit },
+  { of: 'limits.messageElements', effect: `${refusedMessage} 400.`, metric: messages, proof: eachLimit },
+  { of: 'limits.messageAttributes', effect: `${refusedMessage} 400.`, metric: messages, proof: eachLimit },
+  {
+    of: 'limits.textLength',
+    effect: `${refusedMessage} 413.`,
+    metric: messages,
+    proof: 'e2e/what-is-no-message-leaves-nothing-behind.test.ts',
+  },
+  {
+    of: 'limits.objectBytes',
+    effect: 'Status 413; its pieces are dropped.',
+    proof: 'dm/server/a-large-result-is-gathered-from-its-chunks.test.ts',
+  },
+  {
+    of: 'limits.maxMsgSize',
+    effect: 'What does not fit goes in the next message, or in pieces.',
+    proof: 'gateway/proxy/each-leg-keeps-to-its-own-sizes.test.ts',
+  },
+  {
+    of: 'limits.sessions',
+    effect: '503 with Retry-After; those who have not proved themselves make room first.',
+    metric: messages,
+    proof: 'gateway/open-sessions-are-bounded.test.ts',
+  },
+  {
+    of: 'limits.sessionIdle',
+    effect: 'The session ends; its server hears 1223.',
+    metric: 'postern_sessions_ended_total',
+    proof: 'gateway/proxy/a-device-that-vanishes-leaves-the-statuses-that-there-are.test.ts',
+  },
+  { of: 'limits.deviceWait', effect: 'The device gets a harmless Get, and what the server wants later.', proof: slowServer },
+  { of: 'limits.headerTimeout', effect: 'The connection is closed.', metric: requests, proof: slow },
+  { of: 'limits.bodyTimeout', effect: '408, and the connection is closed.', metric: requests, proof: slow },
+  {
+    of: 'limits.repeatWindow',
+    effect: 'A later repeat is a new message, whose nonce is used up.',
+    proof: 'gateway/a-byte-identical-repeat-gets-the-same-answer-and-has-no-second-effect.test.ts',
+  },
+  {
+    of: 'south.maxConnections',
+    effect: 'A further one is closed.',
+    metric: connections,
+    proof: 'transport/connections-are-bounded.test.ts',
+  },
+  {
+    of: 'north.answerTimeout',
+    effect: 'The session north ends; what it had is tried again.',
+    proof: 'gateway/proxy/a-server-that-fails-never-hangs-the-device.test.ts',
+  },
+  { of: 'retry.maxAge', effect: 'The alert is given up.', metric: 'postern_reports_settled_total', proof: retries },
+  {
+    of: 'retry.alertsPerDevice',
+    effect: 'The device gets status 417 for a further one, and reports it later.',
+    proof: 'store/a-report-is-queued-once-and-within-bounds.test.ts',
+  },
+  { of: 'triggers.udp.perMinute', effect: 'A further datagram is dropped unread.', proof: datagrams },
+  {
+    of: 'triggers.poll.maxWaiting',
+    effect: '503 with Retry-After.',
+    metric: requests,
+    proof: 'gateway/triggers/a-device-that-can-do-nothing-else-asks-for-triggers.test.ts',
+  },
+  { of: 'triggers.limits.age', effect: 'The trigger is given up.', proof: pending },
+  { of: 'triggers.limits.perAccount', effect: 'A further one is refused.', metric: triggers, proof: pending },
+  {
+    of: 'triggers.limits.total',
+    effect: 'A further one is refused.',
+    metric: triggers,
+    proof: 'gateway/triggers/all-accounts-together-have-a-bound.test.ts',
+  },
+  { of: 'triggers.limits.relayedPerDevice', effect: 'A further one is not relayed.', metric: triggers, proof: relayed },
+  { of: 'triggers.limits.relayedPerSource', effect: 'A further one is not relayed.', metric: triggers, proof: relayed },
+  { of: 'transparent.maxConnections', effect: 'A further one is closed.', metric: connections, proof: proxyShare },
+  { of: 'transparent.perDevice', effect: '429 with Retry-After; other devices are let in.', metric: requests, proof: proxyShare },
+  { of: 'transparent.connectTimeout', effect: '504.', metric: requests, proof: proxyStill },
+  { of: 'transparent.idle', effect: 'Both connections are closed.', proof: proxyStill },
+  { of: 'broker.limits.connections', effect: 'A further one is closed.', proof: brokerPeers },
+  { of: 'broker.limits.perAddress', effect: 'A further one is closed before it says a word.', proof: brokerPeers },
+  { of: 'broker.limits.perDevice', effect: 'A further one is refused.', proof: brokerPeers },
+  { of: 'broker.limits.connectTimeout', effect: 'The connection is closed.', proof: brokerClaims },
+  { of: 'broker.limits.packetBytes', effect: 'The connection is closed at the header of the packet.', proof: brokerClaims },
+  { of: 'broker.limits.messagesPerSecond', effect: 'The rest is read later; nothing is lost.', proof: brokerPeers },
+  { of: 'broker.limits.bytesPerSecond', effect: 'The rest is read later; nothing is lost.', proof: brokerPeers },
+  { of: 'broker.limits.connectsPerMinute', effect: 'The device is kept out, from that address.', proof: brokerPeers },
+  { of: 'broker.limits.ban', effect: 'It ends.', proof: brokerPeers },
+  {
+    of: 'broker.limits.failuresPerMinute',
+    effect: 'The address is not heard, except for devices that were let in from there.',
+    proof: brokerPeers,
+  },
+  { of: 'broker.limits.subscriptions', effect: 'A further filter is refused.', proof: brokerPeers },
+  { of: 'broker.limits.drainTimeout', effect: 'The connection is closed; what waits for the device stays.', proof: brokerFrozen },
+  { of: 'broker.limits.backlogBytes', effect: 'The connection is closed; what waits for the device stays.', proof: brokerFrozen },
+  { of: 'broker.queue.perDevice', effect: 'A further message is refused.', proof: brokerQueue },
+  { of: 'broker.queue.bytesPerDevice', effect: 'A further message is refused.', proof: brokerQueue },
+  { of: 'broker.queue.rows', effect: 'A further message is refused.', proof: brokerQueue },
+  { of: 'broker.queue.bytes', effect: 'A further message is refused.', proof: brokerQueue },
+  { of: 'broker.queue.maxAge', effect: 'The message is dropped.', proof: brokerQueue },
+  { of: 'broker.retained.perDevice', effect: 'A further message is sent and not retained.', proof: brokerPeers },
+  { of: 'broker.retained.bytesPerDevice', effect: 'A further message is sent and not retained.', proof: brokerPeers },
+  { of: 'broker.retained.bytes', effect: 'A further message is sent and not retained.', proof: brokerPeers },
+  { of: 'presence.mostQuarantined', effect: 'The oldest that was never admitted is forgotten.', proof: madeUp },
+  { of: 'presence.mostDiscovered', effect: 'A further one is not let in.', proof: madeUp },
+  { of: 'presence.newPerMinute', effect: 'A further one is counted and not written down.', proof: madeUp },
+  { of: 'presence.mostRefused', effect: 'The oldest is forgotten.', proof: 'gateway/presence/who-was-refused-does-not-come-back.test.ts' },
+  { of: 'Head of a request', fixed: '8 KiB and 64 fields', effect: '431.', metric: requests, proof: heads },
+  { of: 'Extensions of one chunk', fixed: "16 KiB (Node's)", effect: '413.', metric: requests, proof: heads },
+  {
+    of: 'Connections to the health port',
+    fixed: '16',
+    effect: 'A further one is closed.',
+    proof: 'transport/a-unix-socket-is-for-our-own-user.test.ts',
+  },
+  {
+    of: 'Triggers that are taken and whose sessions run',
+    fixed: '4',
+    effect: 'The others wait.',
+    proof: 'gateway/triggers/at-most-four-sessions-are-opened-at-once.test.ts',
+  },
+  { of: 'Datagrams of triggers at once', fixed: '64', effect: 'A further one is dropped.', proof: datagrams },
+  {
+    of: 'Messages of a package without Final',
+    fixed: '1000',
+    effect: 'The session ends.',
+    metric: 'postern_sessions_ended_total',
+    proof: 'gateway/a-package-that-is-never-closed-is-bounded.test.ts',
+  },
+  { of: 'MQTT packet before CONNACK', fixed: '2 KiB', effect: 'The connection is closed at its header.', proof: brokerClaims },
+  { of: 'QoS 2 messages of one connection half done', fixed: '32', effect: 'The connection is closed.', proof: brokerFrozen },
+  {
+    of: 'Addresses that a wrong password is remembered of',
+    fixed: '4096',
+    effect: 'All others are counted together.',
+    proof: 'broker/a-flood-of-invented-names-is-counted-as-one.test.ts',
+  },
+  {
+    of: 'Descriptions fetched of one SSDP host',
+    fixed: '8 in a minute, 4 hosts at once',
+    effect: 'It waits.',
+    metric: discovery,
+    proof: announcements,
+  },
+  { of: 'Devices of one SSDP host', fixed: '16', effect: 'A further one is not noticed.', metric: discovery, proof: announcements },
+  {
+    of: 'Answer to an SSDP search',
+    fixed: 'no larger than what the address has sent',
+    effect: 'There is none.',
+    metric: discovery,
+    proof: 'discovery/ssdp/an-answer-is-never-larger-than-what-came.test.ts',
+  },
+  {
+    of: 'mDNS messages of one neighbour',
+    fixed: '30 in a second',
+    effect: 'It is not heard.',
+    metric: discovery,
+    proof: 'discovery/mdns/only-neighbours-are-heard-and-not-too-much.test.ts',
+  },
+  {
+    of: 'YAML: aliases, and the file itself',
+    fixed: '100 values, 1 MiB',
+    effect: 'The gateway says so and does not start.',
+    proof: 'config/aliases-and-nesting-are-bounded.test.ts',
+  },
+];
+
+/** Numbers of the configuration that say when or how often we do something; nobody outside can meet them. */
+export const noLimits: readonly string[] = [
+  'devices[].polling',
+  'devices[].accounts[].priority',
+  'devices[].accounts[].polling',
+  'triggers.mqtt.keepAlive',
+  'triggers.poll.wait',
+  'presence.settle',
+  'presence.grace',
+  'discovery.ssdp.searchInterval',
+  'discovery.mdns.searchInterval',
+  'discovery.dhcp.leaseInterval',
+  'retry.first',
+  'retry.cap',
+];
