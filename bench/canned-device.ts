@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { clientDigest } from './bench-passwords.js';
+import { credential, dmContentType, firstPackage, isChallenge, nonceIn, results, textOf } from './canned-messages.js';
+import { PlainConnection } from './plain-connection.js';
+
+/** How a device reaches whom it speaks to. */
+export interface Route {
+  /** Where connections go. */
+  readonly port: number;
+  /** Host and port of the server as the device knows it. */
+  readonly authority: string;
+  /** `origin`: straight. `absolute`: by a forward proxy. `tunnel`: by CONNECT through one. */
+  readonly form: 'origin' | 'absolute' | 'tunnel';
+  /** What a connection carries. */
+  readonly connectionPer: 'session' | 'message';
+  /** The value of Proxy-Authorization. */
+  readonly proof?: (device: string) => string;
+}
+
+/** A device that fills templates and checks only that it is answered. */
+export class CannedDevice {
+  readonly id: string;
+  readonly #route: Route;
+  /** For our next credentials, Base64. */
+  #nonce: string | undefined;
+  #sessions = 0;
+  #connection: PlainConnection | undefined;
+  #url = '';
+  #messages = 0;
+  /** Our last credentials were not taken. */
+  #unproved = true;
+
+  constructor(id: string, route: Route) {
+    this.id = id;
+    this.#route = route;
+  }
+
+  /** One session; how many messages it took. @throws Error when it is not answered as it should be */
+  async session(): Promise<number> {
+    const first = await this.open();
+    if (/<(Get|Replace)><CmdID>/.test(first)) await this.finish(first);
+    this.leave();
+    return this.#messages;
+  }
+
+  /** Package 1, again if that is asked for; its answer. */
+  async open(): Promise<string> {
+    this.#sessions++;
+    this.#messages = 0;
+    this.#url = `http://${this.#route.authority}/dm`;
+    const answer = await this.#post(firstPackage(this.#header()));
+    return isChallenge(answer) ? this.#post(firstPackage(this.#header())) : answer;
+  }
+
+  /** Answers commands until there are none. */
+  async finish(received: string): Promise<void> {
+    for (let answer = received; /<(Get|Replace)><CmdID>/.test(answer); ) {
+      answer = await this.#post(results(this.#header(), answer, randomBytes(16).toString('base64')));
+    }
+    this.leave();
+  }
+
+  /** Gives up its connection. */
+  leave(): void {
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  #header() {
+    this.#messages++;
+    const session = this.#sessions.toString(16).toUpperCase();
+    const proof = this.#messages === 1 || this.#unproved ? credential(clientDigest, this.#nonce) : {};
+    return { session, message: this.#messages, target: this.#url, source: this.id, ...proof };
+  }
+
+  async #post(body: string): Promise<string> {
+    const connection = await this.#connected();
+    const { status, body: answer } = await connection.exchange(this.#head(Buffer.byteLength(body)), body);
+    if (status !== 200) throw new Error(`${this.id} got ${status}`);
+    if (this.#route.connectionPer === 'message') this.leave();
+    this.#nonce = nonceIn(answer) ?? this.#nonce;
+    this.#unproved = isChallenge(answer);
+    this.#url = textOf(answer, 'RespURI') ?? this.#url;
+    return answer;
+  }
+
+  #head(length: number): string {
+    const { form, authority, proof } = this.#route;
+    const target = form === 'absolute' ? this.#url : new URL(this.#url).pathname;
+    const shown = form === 'absolute' && proof !== undefined ? `Proxy-Authorization: ${proof(this.id)}\r\n` : '';
+    return `POST ${target} HTTP/1.1\r\nHost: ${authority}\r\n${shown}Content-Type: ${dmContentType}\r\nAccept: */*\r\nContent-Length: ${length}\r\n\r\n`;
+  }
+
+  async #connected(): Promise<PlainConnection> {
+    if (this.#connection !== undefined) return this.#connection;
+    const { port, form, authority, proof } = this.#route;
+    this.#connection = new PlainConnection(port);
+    if (form !== 'tunnel') return this.#connection;
+    const shown = proof === undefined ? '' : `Proxy-Authorization: ${proof(this.id)}\r\n`;
+    const { status } = await this.#connection.exchange(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${shown}\r\n`, '');
+    if (status !== 200) throw new Error(`${this.id} got no tunnel: ${status}`);
+    return this.#connection;
+  }
+}

@@ -1,0 +1,38 @@
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import path from 'node:path';
+
+/** Milliseconds of processor time that a process has used; the kernel counts them in steps of ten. */
+export function processorTime(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** Bytes that a process has made the kernel write to a disk, in its pages of 4 KiB; none where files are in memory. */
+export function bytesWritten(pid: number): number {
+  return Number(/^write_bytes: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
+}
+
+/** KiB that a process holds in memory. */
+export function residentMemory(pid: number): number {
+  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  if (kibibytes === undefined) throw new Error(`/proc/${pid}/status names no VmRSS`);
+  return Number(kibibytes);
+}
+
+/**
+ * Commits of a gateway's database so far, each one fsync of the WAL, and checkpoints, each two more (WAL, database).
+ * Both are numbers that SQLite keeps in its own files: iChange of the WAL-index, and the checkpoint sequence of the WAL.
+ * @see https://www.sqlite.org/walformat.html § 1.1, § 2.1
+ */
+export function commitsOf(state: string): { commits: number; checkpoints: number } {
+  const database = path.join(state, 'gateway.db');
+  return { commits: wordAt(`${database}-shm`, 8, 'native'), checkpoints: wordAt(`${database}-wal`, 12, 'big') };
+}
+
+function wordAt(file: string, offset: number, order: 'native' | 'big'): number {
+  const word = Buffer.alloc(4);
+  const handle = openSync(file, 'r');
+  readSync(handle, word, 0, 4, offset);
+  closeSync(handle);
+  return order === 'big' || new Uint8Array(new Uint16Array([1]).buffer)[0] === 0 ? word.readUInt32BE() : word.readUInt32LE();
+}
