@@ -40,6 +40,8 @@ export interface GatewayServiceParts {
   readonly state: () => 'starting' | 'running' | 'draining';
   /** Why it takes no sessions now, in sentences; empty: it does. */
   readonly reasons: () => string[];
+  /** Rows of the database that are left out; absent: none. */
+  readonly unreadable?: () => readonly string[];
   /** What somebody has to mend; absent: nothing. */
   readonly broken?: () => string[];
 }
@@ -49,6 +51,7 @@ export function createGatewayService(parts: GatewayServiceParts): ControlService
   return {
     health: async () => describeHealth(parts),
     readiness: async () => describeReadiness(parts),
+    status: async () => describeStatus(parts),
     gateway: async () => describeGateway(parts),
     listDevices: async ({ after, limit }) => parts.store.inventory.list({ after, limit }).map((device) => describeDevice(parts, device)),
     showDevice: async ({ id }) => describeDevice(parts, existing(parts, id)),
@@ -81,6 +84,15 @@ function describeHealth({ reasons, broken }: GatewayServiceParts) {
 function describeReadiness({ reasons, broken }: GatewayServiceParts) {
   const all = [...(broken?.() ?? []), ...reasons()];
   return { ready: all.length === 0, reasons: all };
+}
+
+function describeStatus(parts: GatewayServiceParts) {
+  const { version } = parts;
+  const unreadable = (parts.unreadable?.() ?? []).map(
+    (row) => `The row "${row}" of the database cannot be read and is left out: remove what it is about, and add it again.`,
+  );
+  const { reasons } = describeHealth(parts);
+  return { state: parts.state(), version, pid: process.pid, uptime: parts.uptime(), reasons: [...reasons, ...unreadable] };
 }
 
 function describeGateway(parts: GatewayServiceParts) {

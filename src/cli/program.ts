@@ -10,6 +10,7 @@ import type { CommandLinePorts } from './ports.js';
 import { addDemo, addDevice, addRun, addServer } from './program-verbs.js';
 import { addServerVerbs } from './server-verbs.js';
 import { addSessions } from './session-verbs.js';
+import { addStatus } from './status-verb.js';
 import { formatTable } from './table.js';
 import { addSendTrigger } from './trigger-verb.js';
 import { addTriggers } from './trigger-verbs.js';
@@ -34,6 +35,7 @@ export function buildProgram(ports: CommandLinePorts, finish: (code: number) => 
   addServerVerbs(addServer(program, scene), scene);
   addDevice(program, scene);
   addDemo(program, scene);
+  addStatus(program, scene);
   addDevices(program, scene);
   addAccounts(program, scene);
   addSessions(program, scene);

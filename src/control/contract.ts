@@ -5,6 +5,7 @@ import { dhcpEvent } from './dhcp-event.js';
 import { count, deviceId, serverId, time } from './fields.js';
 import type { Operations } from './operation.js';
 import { admission, newName } from './presence.js';
+import { status } from './status.js';
 import { triggers } from './trigger.js';
 
 /** How a program is: `degraded` works, but not everything does; `broken` needs somebody who mends it. */
@@ -57,6 +58,14 @@ export const controlOperations = {
     path: '/readyz',
     answer: readiness,
     statusOf: (answer) => (readiness.parse(answer).ready ? 200 : 503),
+    errors: [],
+  },
+  status: {
+    summary:
+      'Tells how the gateway is, and what is not as it should be. In safe mode only this, the health and the readiness are answered.',
+    method: 'GET',
+    path: '/v1/status',
+    answer: status,
     errors: [],
   },
   gateway: {

@@ -38,7 +38,7 @@ export class OutboxBatch {
       this.#taken.set(String(entry.id), entry);
       this.#carried.add(entry.id);
     }
-    return fresh.map((entry) => ({ ref: String(entry.id), alert: JSON.parse(entry.alert) as Report }));
+    return fresh.flatMap((entry) => this.#alertOf(entry) ?? []);
   }
 
   /** Hears the server's Status for one report. */
@@ -59,6 +59,19 @@ export class OutboxBatch {
   close(): void {
     for (const entry of this.#taken.values()) this.#postpone(entry);
     this.#taken = new Map();
+  }
+
+  /** One that cannot be read any more is given up: what comes after it must not wait for it. */
+  #alertOf(entry: OutboxAlert): ClientAlert | undefined {
+    try {
+      return { ref: String(entry.id), alert: JSON.parse(entry.alert) as Report };
+    } catch {
+      const { clock, log, store } = this.#env;
+      this.#taken.delete(String(entry.id));
+      store.outbox.settle(entry.id, 'refused', clock.now());
+      log.error({ row: `outbox ${entry.id}`, owner: entry.owner, serverId: entry.serverId }, 'a report cannot be read and is given up');
+      return undefined;
+    }
   }
 
   #postpone(entry: OutboxAlert): void {

@@ -9,6 +9,8 @@ import { type Account, gatewayOwner } from './ports.js';
 
 /** Sessions for reports that run at once: after an outage not everybody returns together. */
 const maxAtOnce = 4;
+/** How long nothing is sent after a failure of our own. */
+const afterFailure = 5_000;
 
 /**
  * Sends what waits in the outbox when its time has come: the gateway's reports in its own session, a device's alerts in
@@ -57,16 +59,29 @@ export class Reporter {
   #start(owner: string, serverId: string): void {
     const key = `${owner}\n${serverId}`;
     const run = this.#send(owner, serverId)
-      .catch((error: unknown) => this.#env.log.error({ owner, serverId, err: error }, 'sending reports failed'))
-      .then(() => {
+      .then(
+        () => true,
+        (error: unknown) => this.#env.log.error({ owner, serverId, err: error }, 'sending reports failed'),
+      )
+      .then((went) => {
         this.#running.delete(key);
-        this.wake();
+        if (went) this.wake();
+        else this.#rest();
       });
     this.#running.set(key, run);
   }
 
+  /** What failed here, on a full disk say, could not be postponed in the outbox: it is due again at once, and would fail again. */
+  #rest(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (!this.#stopped) this.#wait(afterFailure);
+  }
+
   async #send(owner: string, serverId: string): Promise<void> {
     const account = this.#env.store.accounts.get(owner, serverId);
+    // An account that is there and cannot be read may be repaired: what waits for it is kept.
+    if (account === undefined && this.#env.store.accounts.has(owner, serverId)) return this.#holdBack(owner, serverId, false);
     if (account === undefined) return this.#forget(owner, serverId);
     // The session that is open now may carry them.
     await this.#north.idle(account);
@@ -83,9 +98,8 @@ export class Reporter {
 
   async #sendForDevice(account: Account): Promise<NorthEnd> {
     const device = this.#env.store.inventory.get(account.owner);
-    if (device === undefined) throw new Error('a device without a record has reports');
-    // Nothing of it is told before it is admitted.
-    if (device.presence === 'quarantined') return { kind: 'end', reason: 'silence' };
+    // Its record cannot be read, or nothing of it is told before it is admitted.
+    if (device === undefined || device.presence === 'quarantined') return { kind: 'end', reason: 'silence' };
     const { maxObjSize } = this.#env.settings.offer;
     const opening = { code: '1201', devInfo: rememberedDevInfo(device), devId: device.id, maxObjSize } as const;
     return this.#north.run(account, opening, async ({ first, session }) => {

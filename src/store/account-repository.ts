@@ -3,16 +3,19 @@ import type { Account, AccountRepository, CorrelationPolicy, Origin, Rights, Sch
 import type { Sealer } from '#src/security/index.js';
 import type { Database } from './database.js';
 import { parsePolling } from './polling.js';
-import { openSecret, sealContext, sealSecret } from './sealed-secret.js';
+import { openSecret, type SealedRows, sealContext, sealSecret } from './sealed-secret.js';
+import type { UnreadableRows } from './unreadable-rows.js';
 
-/** @see AccountRepository; removing an account drops its nonces and its unsent reports. */
+/** @see AccountRepository; removing an account drops its nonces and its unsent reports. One that cannot be read is only there to `has`. */
 export class SqliteAccountRepository implements AccountRepository {
   readonly #database: Database;
   readonly #sealer: Sealer;
+  readonly #unreadable: UnreadableRows;
 
-  constructor(database: Database, sealer: Sealer) {
+  constructor({ database, sealer, unreadable }: SealedRows) {
     this.#database = database;
     this.#sealer = sealer;
+    this.#unreadable = unreadable;
   }
 
   list(owner?: string): Account[] {
@@ -20,12 +23,12 @@ export class SqliteAccountRepository implements AccountRepository {
       owner === undefined
         ? this.#database.all<AccountRow>('SELECT * FROM account ORDER BY owner, server_id')
         : this.#database.all<AccountRow>('SELECT * FROM account WHERE owner = ? ORDER BY server_id', owner);
-    return rows.map((row) => this.#account(row));
+    return rows.flatMap((row) => this.#read(row) ?? []);
   }
 
   get(owner: string, serverId: string): Account | undefined {
     const row = this.#database.get<AccountRow>('SELECT * FROM account WHERE owner = ? AND server_id = ?', owner, serverId);
-    return row && this.#account(row);
+    return row && this.#read(row);
   }
 
   has(owner: string, serverId: string): boolean {
@@ -84,6 +87,10 @@ export class SqliteAccountRepository implements AccountRepository {
   recordPoll(owner: string, serverId: string, now: number): void {
     if (this.lastPoll(owner, serverId) === now) return;
     this.#database.run('UPDATE account SET last_poll = ? WHERE owner = ? AND server_id = ?', now, owner, serverId);
+  }
+
+  #read(row: AccountRow): Account | undefined {
+    return this.#unreadable.attempt('account', [row.owner, row.server_id], () => this.#account(row));
   }
 
   #account(row: AccountRow): Account {

@@ -14,6 +14,7 @@ import { SqliteNonceRepository } from './nonce-repository.js';
 import { type OutboxLimits, SqliteOutboxRepository } from './outbox-repository.js';
 import { SqliteRefusalRepository } from './refusal-repository.js';
 import { SqliteTriggerRepository } from './trigger-repository.js';
+import { UnreadableRows } from './unreadable-rows.js';
 
 /** What the store keeps at most. */
 export interface StoreLimits extends OutboxLimits {
@@ -44,6 +45,8 @@ export interface OpenGatewayStore extends GatewayStore {
   readonly commits: number;
   /** Why the database could not do what was asked last; undefined again once it can, but for a file that is damaged. */
   readonly failure: PosternError | undefined;
+  /** Rows that were found unreadable and are left out: the table and the key of each, at most 100. */
+  readonly unreadable: readonly string[];
   /** Commits what is open and closes the file. */
   close(): void;
 }
@@ -61,12 +64,14 @@ export function openGatewayStore({ directory, sealer, clock, limits, log = silen
     throw error;
   }
   const bounds = { ...defaultStoreLimits, ...limits };
+  const unreadable = new UnreadableRows(log);
+  const sealed = { database, sealer, unreadable };
   return {
-    inventory: new SqliteInventoryRepository(database, sealer),
-    accounts: new SqliteAccountRepository(database, sealer),
+    inventory: new SqliteInventoryRepository(sealed),
+    accounts: new SqliteAccountRepository(sealed),
     nonces: new SqliteNonceRepository(database),
     outbox: new SqliteOutboxRepository({ database, clock, limits: bounds, log }),
-    lastMessages: new SqliteLastMessageRepository({ database, sealer, answerBytes: bounds.answerBytes }),
+    lastMessages: new SqliteLastMessageRepository({ ...sealed, answerBytes: bounds.answerBytes }),
     acls: new SqliteAclRepository(database, bounds.aclRows),
     identity: new SqliteIdentityRepository(database),
     triggers: new SqliteTriggerRepository(database),
@@ -74,6 +79,9 @@ export function openGatewayStore({ directory, sealer, clock, limits, log = silen
     refusals: new SqliteRefusalRepository(database),
     get commits() {
       return database.commits;
+    },
+    get unreadable() {
+      return unreadable.names;
     },
     get failure() {
       return database.failure;

@@ -17,16 +17,19 @@ import type {
 import type { Sealer } from '#src/security/index.js';
 import type { Database } from './database.js';
 import { parsePolling } from './polling.js';
-import { openSecret, sealContext, sealSecret } from './sealed-secret.js';
+import { openSecret, type SealedRows, sealContext, sealSecret } from './sealed-secret.js';
+import type { UnreadableRows } from './unreadable-rows.js';
 
-/** @see InventoryRepository; an unknown device is `store.unknown-device`. */
+/** @see InventoryRepository; an unknown device is `store.unknown-device`, one whose secrets cannot be read has no record. */
 export class SqliteInventoryRepository implements InventoryRepository {
   readonly #database: Database;
   readonly #sealer: Sealer;
+  readonly #unreadable: UnreadableRows;
 
-  constructor(database: Database, sealer: Sealer) {
+  constructor({ database, sealer, unreadable }: SealedRows) {
     this.#database = database;
     this.#sealer = sealer;
+    this.#unreadable = unreadable;
   }
 
   *ids(which: DeviceSelection = {}): Generator<string> {
@@ -56,12 +59,14 @@ export class SqliteInventoryRepository implements InventoryRepository {
     readonly after?: string | undefined;
     readonly limit?: number | undefined;
   } = {}): DeviceSummary[] {
-    return this.#database.all<DeviceRow>('SELECT * FROM device WHERE id > ? ORDER BY id LIMIT ?', after, limit).map(summaryOf);
+    return this.#database
+      .all<DeviceRow>('SELECT * FROM device WHERE id > ? ORDER BY id LIMIT ?', after, limit)
+      .map((row) => this.#summary(row));
   }
 
   find(id: string): DeviceSummary | undefined {
     const row = this.#row(id);
-    return row && summaryOf(row);
+    return row && this.#summary(row);
   }
 
   epoch(id: string): number | undefined {
@@ -87,7 +92,7 @@ export class SqliteInventoryRepository implements InventoryRepository {
 
   named(userName: string): DeviceRecord[] {
     const sql = 'SELECT * FROM device WHERE user_name = ? ORDER BY id LIMIT 8';
-    return this.#database.all<DeviceRow>(sql, userName).map((row) => this.#record(row));
+    return this.#database.all<DeviceRow>(sql, userName).flatMap((row) => this.#record(row) ?? []);
   }
 
   declare(declaration: DeviceDeclaration): void {
@@ -153,7 +158,10 @@ export class SqliteInventoryRepository implements InventoryRepository {
 
   sighted(): { id: string; presence: PresenceState; sighted: Sighted }[] {
     const rows = this.#database.all<Pick<DeviceRow, 'id' | 'presence'> & { readonly sighted: string }>(sightedSql);
-    return rows.map((row) => ({ ...row, sighted: JSON.parse(row.sighted) as Sighted }));
+    return rows.flatMap((row) => {
+      const sighted = this.#parseSighted(row);
+      return sighted === undefined ? [] : [{ ...row, sighted }];
+    });
   }
 
   discovered(): { quarantined: number; admitted: number } {
@@ -174,18 +182,25 @@ export class SqliteInventoryRepository implements InventoryRepository {
     return row;
   }
 
-  #record(row: DeviceRow): DeviceRecord {
+  /** Undefined where the secrets do not open: a device without credentials can be one that needs none. */
+  #record(row: DeviceRow): DeviceRecord | undefined {
     const { id, client_secret: client, server_secret: server } = row;
-    const { south, ...summary } = summaryOf(row);
+    const { south, ...summary } = this.#summary(row);
     if (south === undefined || client === null) return summary;
-    return {
-      ...summary,
-      south: {
-        ...south,
-        clientSecret: openSecret(this.#sealer, client, clientContext(id)),
-        ...(server === null ? {} : { serverSecret: openSecret(this.#sealer, server, serverContext(id)) }),
-      },
-    };
+    const secrets = this.#unreadable.attempt('device', [id], () => ({
+      clientSecret: openSecret(this.#sealer, client, clientContext(id)),
+      ...(server === null ? {} : { serverSecret: openSecret(this.#sealer, server, serverContext(id)) }),
+    }));
+    return secrets && { ...summary, south: { ...south, ...secrets } };
+  }
+
+  #summary(row: DeviceRow): DeviceSummary {
+    const sighted = row.sighted === null ? undefined : this.#parseSighted({ id: row.id, sighted: row.sighted });
+    return { ...summaryOf(row), ...(sighted === undefined ? {} : { sighted }) };
+  }
+
+  #parseSighted({ id, sighted }: { readonly id: string; readonly sighted: string }): Sighted | undefined {
+    return this.#unreadable.attempt('device', [id, 'sighted'], () => JSON.parse(sighted) as Sighted);
   }
 }
 
@@ -288,6 +303,7 @@ function idsSql({ attached, managedBy, origin }: DeviceSelection): string {
   return `SELECT ${id} AS id FROM ${from} WHERE ${conditions.join(' AND ')} ORDER BY ${id} LIMIT ?`;
 }
 
+/** All but what was sighted. */
 function summaryOf(row: DeviceRow): DeviceSummary {
   const { first_seen: firstSeen, last_contact: lastContact, scheme, user_name: userName } = row;
   return {
@@ -304,7 +320,6 @@ function summaryOf(row: DeviceRow): DeviceSummary {
     ...(lastContact === null ? {} : { lastContact }),
     associationEpoch: row.association_epoch,
     presence: row.presence,
-    ...(row.sighted === null ? {} : { sighted: JSON.parse(row.sighted) as Sighted }),
   };
 }
 

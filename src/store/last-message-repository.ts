@@ -2,12 +2,11 @@ import { PosternError } from '#src/base/index.js';
 import type { LastMessage, LastMessageRepository } from '#src/gateway/index.js';
 import type { Sealer } from '#src/security/index.js';
 import type { Database } from './database.js';
-import { sealContext } from './sealed-secret.js';
+import { type SealedRows, sealContext } from './sealed-secret.js';
 import { isForeignKeyFailure } from './sqlite-errors.js';
+import type { UnreadableRows } from './unreadable-rows.js';
 
-export interface LastMessageOptions {
-  readonly database: Database;
-  readonly sealer: Sealer;
+export interface LastMessageOptions extends SealedRows {
   /** Bytes of an answer. */
   readonly answerBytes: number;
 }
@@ -16,21 +15,23 @@ export interface LastMessageOptions {
 export class SqliteLastMessageRepository implements LastMessageRepository {
   readonly #database: Database;
   readonly #sealer: Sealer;
+  readonly #unreadable: UnreadableRows;
   readonly #answerBytes: number;
 
-  constructor({ database, sealer, answerBytes }: LastMessageOptions) {
+  constructor({ database, sealer, unreadable, answerBytes }: LastMessageOptions) {
     this.#database = database;
     this.#sealer = sealer;
+    this.#unreadable = unreadable;
     this.#answerBytes = answerBytes;
   }
 
   get(device: string): LastMessage | undefined {
     const row = this.#database.get<LastMessageRow>('SELECT * FROM last_message WHERE device = ?', device);
     if (!row) return undefined;
-    const { digest, content, at } = row;
-    if (row.answer === null || row.content_type === null) return { digest, content, at };
-    const body = this.#sealer.openBytes(row.answer, context(device));
-    return { digest, content, at, answer: { contentType: row.content_type, body } };
+    const { digest, content, at, answer, content_type: contentType } = row;
+    if (answer === null || contentType === null) return { digest, content, at };
+    const body = this.#unreadable.attempt('last_message', [device], () => this.#sealer.openBytes(answer, context(device)));
+    return { digest, content, at, ...(body === undefined ? {} : { answer: { contentType, body } }) };
   }
 
   /** @throws PosternError `store.answer-too-large`, `store.unknown-device` */

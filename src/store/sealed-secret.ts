@@ -1,5 +1,14 @@
 import type { Secret } from '#src/gateway/index.js';
 import type { Sealer } from '#src/security/index.js';
+import type { Database } from './database.js';
+import type { UnreadableRows } from './unreadable-rows.js';
+
+/** What a repository of rows with secrets in them works on. */
+export interface SealedRows {
+  readonly database: Database;
+  readonly sealer: Sealer;
+  readonly unreadable: UnreadableRows;
+}
 
 /** Where a sealed value lies: table, row, column. It opens nowhere else. */
 export function sealContext(table: string, row: readonly string[], column: string): string {

@@ -18,6 +18,10 @@ export class MemoryGateway implements ControlService {
     return { ready: true, reasons: [] };
   }
 
+  async status() {
+    return { state: 'running' as const, version: '0.1.0', pid: 1, uptime: 5, reasons: [] };
+  }
+
   async gateway() {
     const south = [{ url: 'https://192.0.2.1:8443', paths: ['/dm'] }];
     return {

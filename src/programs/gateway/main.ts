@@ -17,6 +17,7 @@ import { dhcpDoor, openDiscovery, type RunningDiscovery } from './discovery.js';
 import { openForwardProxy } from './forward-proxy.js';
 import { openMetrics } from './metrics.js';
 import { OwnHardwareProbe } from './own-hardware.js';
+import { isDamage, startSafeMode } from './safe-mode.js';
 import { settingsFrom } from './settings.js';
 import { openSouth } from './south.js';
 import { openTriggerCarriers } from './trigger-carriers.js';
@@ -28,11 +29,15 @@ const drainTime = 7_000;
 /** How long the last answers may take to leave. */
 const lastAnswers = 1_000;
 
-/** The gateway: read what is configured, open what is kept, listen, and stop in order. */
+/** The gateway: read what is configured, open what is kept, listen, and stop in order. If what is kept is damaged: safe mode. */
 export async function main(options: RunOptions): Promise<number> {
   const config = loadGatewayConfig(options.config);
   const log = await createProgramLog({ ...config.log, ...(options.json ? { format: 'json' } : {}), redact: redaction.paths });
-  const stop = await Opened.during((opened) => startGateway(config, options, log, opened));
+  const stop = await Opened.during((opened) => startGateway(config, options, log, opened)).catch((damage: unknown) => {
+    if (!isDamage(damage)) throw damage;
+    const directory = stateDirectory(config, options);
+    return Opened.during((opened) => startSafeMode({ config, directory, damage, log, opened }));
+  });
   const signal = await untilStopped();
   log.info({ signal }, 'stopping');
   await stop();
@@ -44,7 +49,7 @@ export async function main(options: RunOptions): Promise<number> {
 async function startGateway(config: GatewayConfig, options: RunOptions, log: Log, opened: Opened): Promise<() => Promise<void>> {
   const clock = systemClock;
   const entropy = systemEntropy;
-  const directory = openStateDirectory({ env: { STATE_DIRECTORY: options.state ?? config.state ?? process.env['STATE_DIRECTORY'] } });
+  const directory = stateDirectory(config, options);
   const store = openGatewayStore({
     directory,
     sealer: loadSealer({ directory, env: process.env }),
@@ -99,6 +104,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
     uptime,
     state: () => state,
     ...well,
+    unreadable: () => store.unreadable,
   });
   let brokerConnections = () => 0;
   const isReady = () => well.reasons().length + well.broken().length === 0;
@@ -148,6 +154,10 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
     await recorder?.written();
     store.close();
   };
+}
+
+function stateDirectory(config: GatewayConfig, options: RunOptions): string {
+  return openStateDirectory({ env: { STATE_DIRECTORY: options.state ?? config.state ?? process.env['STATE_DIRECTORY'] } });
 }
 
 function storeLimits({ retry }: GatewayConfig) {

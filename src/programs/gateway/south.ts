@@ -17,7 +17,7 @@ export interface South {
 export interface SouthParts {
   readonly config: GatewayConfig;
   readonly directory: string;
-  readonly gateway: Gateway;
+  readonly gateway: Pick<Gateway, 'accepts' | 'handler' | 'acceptsPoll' | 'pollHandler'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly recorder: LegRecorder | undefined;

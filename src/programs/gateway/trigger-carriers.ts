@@ -1,7 +1,15 @@
 import type { Clock, Entropy, Log } from '#src/base/index.js';
 import type { GatewayConfig } from '#src/config/index.js';
 import { defaultNotificationLimits } from '#src/dm/notification/index.js';
-import { type Gateway, gatewayOwner, isTriggerPath, takePublished, triggerHandler, triggerTopics } from '#src/gateway/index.js';
+import {
+  type DmHandler,
+  type Gateway,
+  gatewayOwner,
+  isTriggerPath,
+  takePublished,
+  triggerHandler,
+  triggerTopics,
+} from '#src/gateway/index.js';
 import { clientTlsOptions, serverCredentials, serverTlsOptions } from '#src/security/index.js';
 import { listenForDatagrams, openMqttIntake, serveDm } from '#src/transport/index.js';
 import { namesOf } from '../own-addresses.js';
@@ -53,17 +61,24 @@ export async function openTriggerCarriers(parts: CarrierParts): Promise<TriggerC
 
 function httpsCarriers(parts: CarrierParts): Promise<Carrier>[] {
   const { https } = parts.config.triggers;
-  return https === undefined ? [] : [openHttps(parts, https)];
+  return https === undefined ? [] : [openTriggerPosts(parts, https, triggerHandler(parts.gateway.triggers))];
 }
 
-async function openHttps({ config, directory, gateway, clock, log }: CarrierParts, { listen, port }: { listen: string; port: number }) {
+type HttpsParts = Pick<CarrierParts, 'config' | 'directory' | 'clock' | 'log'>;
+
+/** Listens for triggers that are posted. */
+export async function openTriggerPosts(
+  { config, directory, clock, log }: HttpsParts,
+  { listen, port }: { readonly listen: string; readonly port: number },
+  handler: DmHandler,
+): Promise<Carrier> {
   const names = [...new Set([...namesOf(listen), ...config.south.names])];
   const endpoint = await serveDm({
     listen,
     port,
     tls: serverTlsOptions({ credentials: await serverCredentials({ directory, names, clock }) }),
     accepts: isTriggerPath,
-    handler: triggerHandler(gateway.triggers),
+    handler,
     limits: {
       bodyBytes: defaultNotificationLimits.bytes,
       headerTimeout: postTimeout,

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { controlApi } from '#src/api/index.js';
+import { isPosternError, type Log, type Opened, PosternError, systemClock } from '#src/base/index.js';
+import type { GatewayConfig } from '#src/config/index.js';
+import { type ControlService, controlOperations, controlSocketName } from '#src/control/index.js';
+import { type DamagedCopy, keepDamagedFiles } from '#src/store/index.js';
+import { serveHealth, serveUnix } from '#src/transport/index.js';
+import { readVersion } from '../postern/version.js';
+import { openSouth } from './south.js';
+import { openTriggerPosts } from './trigger-carriers.js';
+
+export interface SafeModeParts {
+  readonly config: GatewayConfig;
+  /** The state directory. */
+  readonly directory: string;
+  /** What is wrong with the database. */
+  readonly damage: PosternError;
+  readonly log: Log;
+  readonly opened: Opened;
+}
+
+/** Whether a start-up failed because what is kept cannot be used: starting again would not help, and somebody has to be told. */
+export function isDamage(error: unknown): error is PosternError {
+  return damages.some((code) => isPosternError(error, code));
+}
+
+/**
+ * Runs on without the database: devices and senders of triggers get 503, the health is 503 with the reason, and `postern status` tells what is
+ * damaged, where the copy of it is and what to do. Nothing is written but that copy, so a supervisor may start us as often as it likes.
+ * @returns how to stop it
+ */
+export async function startSafeMode(parts: SafeModeParts): Promise<() => Promise<void>> {
+  const { config, directory, damage, log, opened } = parts;
+  const copy = keepCopy(parts);
+  const socket = config.control.socket ?? join(directory, controlSocketName);
+  const { fetch } = controlApi(safeService(reasonsOf(damage, copy), copy), log);
+  const door = { fetch: (request: Request) => fetch(request), log };
+  const control = await serveUnix({ socket, ...door });
+  opened.add(() => control.close(0));
+  const health = config.health.port === undefined ? undefined : await serveHealth({ port: config.health.port, ...door });
+  opened.add(() => health?.close(0));
+  const refusing = await openRefusing(parts);
+  log.error({ code: damage.code, copy, socket, addresses: refusing.addresses }, `safe mode: ${damage.message}`);
+  return async () => void (await Promise.all([control.close(lastAnswers), health?.close(lastAnswers), refusing.close(lastAnswers)]));
+}
+
+const damages = ['store.damaged', 'store.migration-failed', 'security.sealed-damaged'] as const;
+
+/** How long the last answers may take to leave. */
+const lastAnswers = 1_000;
+/** Seconds after which a peer may ask again. */
+const retryAfter = '300';
+
+/** The copy is a convenience: without it there is safe mode all the same. */
+function keepCopy({ directory, damage }: SafeModeParts): DamagedCopy {
+  try {
+    return keepDamagedFiles(String(damage.details['file'] ?? join(directory, 'gateway.db')));
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function reasonsOf(damage: PosternError, copy: DamagedCopy): string[] {
+  const missing = 'why' in copy ? [`No copy of it was made: ${copy.why}.`] : [];
+  return ['The gateway is in safe mode: devices, DM servers and triggers are not served.', damage.message, ...missing];
+}
+
+function safeService(reasons: string[], copy: DamagedCopy): ControlService {
+  const refuse = () =>
+    Promise.reject(new PosternError('control.unavailable', { what: 'the gateway is in safe mode, `postern status` tells why' }));
+  const refusals = Object.fromEntries(Object.keys(controlOperations).map((name) => [name, refuse]));
+  const startedAt = systemClock.monotonic();
+  return {
+    ...(refusals as unknown as ControlService),
+    health: async () => ({ status: 'broken', reasons }),
+    readiness: async () => ({ ready: false, reasons }),
+    status: async () => ({
+      state: 'safe-mode',
+      version: readVersion(),
+      pid: process.pid,
+      uptime: (systemClock.monotonic() - startedAt) / 1000,
+      reasons,
+      ...('file' in copy ? { damagedCopy: copy.file } : {}),
+    }),
+  };
+}
+
+/** Where devices and senders of triggers come, nobody is told more than to come later. */
+async function openRefusing({ config, directory, log, opened }: SafeModeParts) {
+  const refuse = async () => ({ status: 503, headers: { 'Retry-After': retryAfter }, close: true });
+  const acceptsPoll = (path: string) => path.endsWith('/trigger');
+  const gateway = { accepts: (path: string) => !acceptsPoll(path), handler: refuse, acceptsPoll, pollHandler: refuse };
+  const parts = { config, directory, clock: systemClock, log };
+  const south = await openSouth({ ...parts, gateway, recorder: undefined });
+  opened.add(() => south.close(0));
+  const { https } = config.triggers;
+  const triggers = https === undefined ? undefined : await openTriggerPosts(parts, https, refuse);
+  opened.add(() => triggers?.close(0));
+  const addresses = [south.url, ...(triggers === undefined ? [] : [triggers.address])];
+  return { addresses, close: async (grace: number) => void (await Promise.all([south.close(grace), triggers?.close(grace)])) };
+}
