@@ -44,6 +44,8 @@ export interface GatewayServiceParts {
   readonly unreadable?: () => readonly string[];
   /** What somebody has to mend; absent: nothing. */
   readonly broken?: () => string[];
+  /** What is to be looked at while sessions are taken all the same, in sentences. */
+  readonly doubts?: () => string[];
 }
 
 /** The gateway as its operators see it. @see src/control/contract.ts */
@@ -75,9 +77,9 @@ export function createGatewayService(parts: GatewayServiceParts): ControlService
   };
 }
 
-function describeHealth({ reasons, broken }: GatewayServiceParts) {
+function describeHealth({ reasons, broken, doubts }: GatewayServiceParts) {
   const damage = broken?.() ?? [];
-  const all = [...damage, ...reasons()];
+  const all = [...damage, ...reasons(), ...(doubts?.() ?? [])];
   return { status: damage.length > 0 ? ('broken' as const) : all.length > 0 ? ('degraded' as const) : ('ok' as const), reasons: all };
 }
 

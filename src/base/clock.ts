@@ -28,6 +28,8 @@ export const systemClock: Clock = {
 /** A clock that stands still until a test moves it. */
 export class ManualClock implements Clock {
   #now: Milliseconds;
+  /** How far the wall clock was set away from the time that has passed. */
+  #wallSet: Milliseconds = 0;
   #timers: { name: string; due: Milliseconds; run: () => void }[] = [];
 
   constructor(start: Milliseconds = Date.UTC(2026, 0, 1)) {
@@ -35,11 +37,16 @@ export class ManualClock implements Clock {
   }
 
   now(): Milliseconds {
-    return this.#now;
+    return this.#now + this.#wallSet;
   }
 
   monotonic(): Milliseconds {
     return this.#now;
+  }
+
+  /** Sets the wall clock alone, as somebody or NTP does; no time passes by it. */
+  jump(by: Milliseconds): void {
+    this.#wallSet += by;
   }
 
   timer(name: string, delay: Milliseconds, run: () => void): Timer {

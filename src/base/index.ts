@@ -19,3 +19,4 @@ export { type CounterName, type GaugeName, type MetricEntry, type MetricName, ty
 export { Opened } from './opened.js';
 export { createProgramLog, type LogOptions } from './program-log.js';
 export { SourceLimit } from './source-limit.js';
+export { SteadyClock } from './steady-clock.js';

@@ -8,7 +8,7 @@ import {
   type SecureContext,
   type SecureContextOptions,
 } from 'node:tls';
-import { PosternError } from '#src/base/index.js';
+import { type Clock, PosternError } from '#src/base/index.js';
 import type { Credentials } from './local-ca.js';
 
 export interface ServerTls {
@@ -24,6 +24,8 @@ export interface ClientTls {
   readonly systemRoots?: boolean;
   /** Our own certificate, for a server that asks. */
   readonly credentials?: Credentials;
+  /** A certificate has to be valid by this clock too; absent: by the system's alone, which may have been set back. */
+  readonly clock?: Pick<Clock, 'now'>;
 }
 
 /** For `https.createServer` and `tls.createServer`. */
@@ -56,10 +58,12 @@ export function serverTlsOptions({ credentials, clients }: ServerTls): ServerTls
  * holds all authorities.
  * @throws PosternError `security.certificate`
  */
-export function clientTlsOptions({ trust = [], systemRoots = true, credentials }: ClientTls): ClientTlsOptions {
+export function clientTlsOptions({ trust = [], systemRoots = true, credentials, clock }: ClientTls): ClientTlsOptions {
   const own = credentials ? { cert: credentials.certificate, key: credentials.key } : {};
   const ca = [...requireAuthorities(trust), ...(systemRoots ? rootCertificates : [])];
-  return { secureContext: createContext({ ...floor, ...own, ca }), rejectUnauthorized: true, checkServerIdentity: checkName };
+  const check = (host: string, certificate: PeerCertificate) =>
+    checkName(host, certificate) ?? (clock && checkTime(certificate, clock.now()));
+  return { secureContext: createContext({ ...floor, ...own, ca }), rejectUnauthorized: true, checkServerIdentity: check };
 }
 
 /** OpenSSL's level 2 is what refuses short keys and SHA-1 signatures, wherever they stand in a chain. */
@@ -68,6 +72,14 @@ const floor = { minVersion: 'TLSv1.2', ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=2`
 /** Node's own check, said here so that no option of a caller's leaves it out. */
 function checkName(host: string, certificate: PeerCertificate): Error | undefined {
   return checkServerIdentity(host.toLowerCase(), certificate);
+}
+
+/** OpenSSL has looked at the system's clock already, and so cannot be told of another. */
+function checkTime({ valid_from, valid_to }: PeerCertificate, now: number): Error | undefined {
+  const isValid = Date.parse(valid_from) <= now && now <= Date.parse(valid_to);
+  return isValid
+    ? undefined
+    : Object.assign(new Error(`the certificate is valid from ${valid_from} to ${valid_to} only`), { code: 'CERT_HAS_EXPIRED' });
 }
 
 function createContext(options: SecureContextOptions): SecureContext {

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { type Counters, type Entropy, type Log, ManualClock, silentLog, systemEntropy } from '#src/base/index.js';
+import { type Clock, type Counters, type Entropy, type Log, ManualClock, silentLog, systemEntropy } from '#src/base/index.js';
 import { keptSecret } from '#src/dm/auth/index.js';
 import { defaultDecodeLimits } from '#src/dm/syncml/index.js';
 import {
@@ -25,6 +25,8 @@ export const deviceId = 'urn:imei:490154203237518';
 export interface GatewayOptions {
   readonly settings?: Partial<GatewaySettings>;
   readonly clock?: ManualClock;
+  /** How the gateway reads that clock; absent: as it is. */
+  readonly time?: Clock;
   readonly entropy?: Partial<Entropy>;
   readonly directory?: string;
   readonly limits?: Partial<StoreLimits>;
@@ -61,7 +63,8 @@ export interface LogLine {
 /** A gateway with a real store and real sockets on both legs; only its time is set by hand. */
 export async function openGateway(options: GatewayOptions = {}): Promise<GatewayUnderTest> {
   const { clock = new ManualClock(), directory = temporaryDirectory(), encrypted, beforeCommit } = options;
-  const store = openStore(directory, { clock, ...(options.limits === undefined ? {} : { limits: options.limits }) });
+  const time = options.time ?? clock;
+  const store = openStore(directory, { clock: time, ...(options.limits === undefined ? {} : { limits: options.limits }) });
   const log: LogLine[] = [];
   const clients = createDmClient({ tls: {}, log: silentLog, maxResponseBytes: 2_097_152, clock });
   let url = '';
@@ -70,7 +73,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<Gateway
     settings,
     store: withPause(store, beforeCommit),
     clients,
-    clock,
+    clock: time,
     entropy: { ...systemEntropy, ...options.entropy },
     log: logInto(log),
     ...(options.counters === undefined ? {} : { counters: options.counters }),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { controlApi, createGatewayService } from '#src/api/index.js';
-import { Counters, createProgramLog, type Log, Opened, systemClock, systemEntropy } from '#src/base/index.js';
+import { Counters, createProgramLog, type Log, Opened, SteadyClock, systemClock, systemEntropy } from '#src/base/index.js';
 import { exitCodes, type RunOptions } from '#src/cli/index.js';
 import { type GatewayConfig, loadGatewayConfig } from '#src/config/index.js';
 import { controlSocketName } from '#src/control/index.js';
@@ -47,7 +47,7 @@ export async function main(options: RunOptions): Promise<number> {
 
 /** @returns how to stop it */
 async function startGateway(config: GatewayConfig, options: RunOptions, log: Log, opened: Opened): Promise<() => Promise<void>> {
-  const clock = systemClock;
+  const clock = new SteadyClock(systemClock, log);
   const entropy = systemEntropy;
   const directory = stateDirectory(config, options);
   const store = openGatewayStore({
@@ -72,7 +72,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   const trust = [ca.certificate, ...(owner?.caPem === undefined ? [] : [owner.caPem]), ...readTrust(config.north.trust)];
   const maxResponseBytes = config.limits.messageBytes;
   const north = recorder === undefined ? {} : { recorder: recorder.leg('north') };
-  const clients = createDmClient({ tls: clientTlsOptions({ trust }), log, maxResponseBytes, clock, ...north });
+  const clients = createDmClient({ tls: clientTlsOptions({ trust, clock }), log, maxResponseBytes, clock, ...north });
   let url = '';
   let plainUrl: string | undefined;
   let proxyUrl: string | undefined;
@@ -105,6 +105,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
     state: () => state,
     ...well,
     unreadable: () => store.unreadable,
+    doubts: () => (clock.doubt === undefined ? [] : [clock.doubt]),
   });
   let brokerConnections = () => 0;
   const isReady = () => well.reasons().length + well.broken().length === 0;

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { ManualClock, SteadyClock, silentLog } from '#src/base/index.js';
+import { genericAlert } from './commands.js';
+import { declareDevice, deviceId, openGateway } from './gateway-under-test.js';
+import { elapse, FarDevice, FarServer, until } from './peers.js';
+
+const hour = 3_600_000;
+const tenYears = 87_600 * hour;
+
+test.each([
+  ['an hour on', hour],
+  ['an hour back', -hour],
+  ['ten years on', tenYears],
+  ['ten years back', -tenYears],
+  ['to 1970', -Date.UTC(2026, 0, 1)],
+])('%s: what waits is neither sent at once nor given up, and goes when its time has come', async (_jump, by) => {
+  let down = true;
+  const server = await FarServer.open({ instead: () => (down ? { status: 503 } : undefined) });
+  const clock = new ManualClock();
+  const steady = new SteadyClock(clock, silentLog);
+  const under = await openGateway({ clock, time: steady, entropy: { below: (end) => end - 1 } });
+  declareDevice(under, [server], { polling: 'never' });
+  const device = new FarDevice(under.url);
+  await device.session([genericAlert()]);
+  const timers = clock.pending().length;
+  const requests = server.requests;
+  clock.jump(by);
+  under.gateway.start();
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(server.requests).toBe(requests);
+  expect(clock.pending().length).toBeLessThanOrEqual(timers + 2);
+  expect(under.store.outbox.pending(deviceId, 'operator')).toHaveLength(1);
+  // The nonce that was handed over before is still the one that counts, and an earlier one is not.
+  expect(await device.session()).toMatchObject({ reason: 'complete' });
+  down = false;
+  await elapse(clock, 'outbox', under.settings.retry.cap);
+  await until(() => server.alerts.length === 1);
+});
