@@ -4,8 +4,11 @@ import { answerOf } from '../stub-server.js';
 import { connectHead, headOf, openUpstream, proxyUnderTest, shown } from './proxy-under-test.js';
 
 function ask(port: number, name: string): string {
-  return `${headOf(`POST http://127.0.0.1:${port}/dm HTTP/1.1`, `Host: 127.0.0.1:${port}`, shown(name), 'Content-Length: 12')}canary-${name}`;
+  return `${headOf(`POST http://127.0.0.1:${port}/dm HTTP/1.1`, `Host: 127.0.0.1:${port}`, shown(name), `Content-Length: ${7 + name.length}`)}canary-${name}`;
 }
+
+/** POSTERN_INTERLEAVED_SESSIONS=10000 is the long form. */
+const interleaved = Number(process.env['POSTERN_INTERLEAVED_SESSIONS'] ?? 400);
 
 const names = Array.from({ length: 40 }, (_, at) => `d${String(at).padStart(4, '0')}`);
 
@@ -31,6 +34,36 @@ test('forty devices at once, their server saying more than it was asked', async 
     expect(answer.match(/ d\d+/g)).toEqual([` ${names[at]}`]);
   }
   for (const received of upstream.received) expect(new Set(received.match(/d\d{4}/g))).toHaveProperty('size', 1);
+});
+
+test(`${interleaved} sessions of forty devices, by message and by tunnel, each with a canary of its own`, {
+  timeout: 120_000,
+}, async () => {
+  const upstream = await openUpstream((socket) =>
+    socket.on('data', (chunk) => {
+      const canary = /canary-(d\d+)/.exec(chunk.toString())?.[1];
+      if (canary !== undefined) socket.end(answerOf(`for ${canary}`) + answerOf(`surplus of ${canary}`));
+    }),
+  );
+  const proxy = await proxyUnderTest();
+  let at = 0;
+  const converse = async () => {
+    while (at < interleaved) {
+      const canary = `d${String(at++).padStart(5, '0')}`;
+      const peer = connectRaw(proxy.port);
+      const tunnelled = at % 2 === 0;
+      if (tunnelled) {
+        peer.write(connectHead(upstream.port, canary));
+        await peer.until('200 Connection established');
+      }
+      peer.write(tunnelled ? `canary-${canary}` : ask(upstream.port, canary));
+      if (tunnelled) peer.socket.once('end', () => peer.socket.end());
+      expect(new Set((await peer.closed).match(/d\d{5}/g))).toEqual(new Set([canary]));
+    }
+  };
+  await Promise.all(names.map(converse));
+  expect(upstream.connections).toHaveLength(interleaved);
+  expect(upstream.received.filter((received) => new Set(received.match(/d\d{5}/g)).size !== 1)).toEqual([]);
 });
 
 test('twenty tunnels that take turns', async () => {
