@@ -10,6 +10,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/house/build.ts'],
     pool: 'forks',
+    // Many tests wait for programs that they started: one worker less than cores, vitest's own choice, leaves a core idle.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 120_000,
     coverage: { provider: 'v8', include: ['src/**'], reportsDirectory: 'coverage' },
