@@ -97,7 +97,8 @@ class EmbeddedBroker implements Broker {
       maxClientsIdLength: 65_535,
     });
     this.#hear(this.#aedes);
-    this.#door = new Door({ ...limits, clock });
+    const onRefused = () => options.counters?.add('postern_connections_refused_total', { door: 'broker' });
+    this.#door = new Door({ ...limits, onRefused, clock });
     this.#server = this.#createServer();
   }
 

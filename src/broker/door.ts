@@ -6,6 +6,8 @@ export interface DoorOptions {
   readonly connections: number;
   readonly perAddress: number;
   readonly connectTimeout: Milliseconds;
+  /** Hears of each connection for which there is no room. */
+  readonly onRefused?: () => void;
   readonly clock: Clock;
 }
 
@@ -39,6 +41,7 @@ export class Door {
   admit(socket: Socket): void {
     const address = plainAddress(socket.remoteAddress ?? '');
     if (!this.#hasRoom(address)) {
+      this.#options.onRefused?.();
       socket.destroy();
       return;
     }

@@ -1,4 +1,4 @@
-import type { Clock, Log, Milliseconds } from '#src/base/index.js';
+import type { Clock, Counters, Log, Milliseconds } from '#src/base/index.js';
 import type { DeviceQueueRepository, DeviceRecord, Sightings } from '#src/gateway/index.js';
 
 /** Who may come to the broker. */
@@ -60,6 +60,8 @@ export interface BrokerOptions {
   readonly sightings?: Sightings;
   /** Takes what a device publishes, wills too; a QoS 1 or 2 message is acknowledged when this resolved and is durable. */
   readonly onMessage?: (device: string, leaf: string, payload: Uint8Array) => Promise<void> | void;
+  /** Absent: what is refused is not counted. */
+  readonly counters?: Counters;
   readonly clock: Clock;
   readonly log: Log;
 }

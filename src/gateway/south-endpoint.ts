@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isPosternError, type Log } from '#src/base/index.js';
+import { isPosternError, LimitedLog, type Log } from '#src/base/index.js';
 import { unknownSessionAnswer } from '#src/dm/server/index.js';
 import { ownAuth, peerAuth } from '#src/dm/session/index.js';
 import { type Codec, codecFor, type SyncMLMessage } from '#src/dm/syncml/index.js';
@@ -33,6 +33,7 @@ export class SouthEndpoint {
   readonly #options: SouthEndpointOptions;
   readonly #env: Environment;
   readonly #log: Log;
+  readonly #complaints: LimitedLog;
   readonly #strangers: Strangers;
 
   constructor(options: SouthEndpointOptions) {
@@ -40,6 +41,7 @@ export class SouthEndpoint {
     this.#strangers = new Strangers(options.env);
     this.#env = options.env;
     this.#log = options.env.log;
+    this.#complaints = new LimitedLog(options.env);
   }
 
   /** Whether a path is ours. */
@@ -86,8 +88,7 @@ export class SouthEndpoint {
       return codec.decode(request.body, this.#env.settings.decode);
     } catch (error) {
       if (!isPosternError(error)) throw error;
-      this.#count(error.code);
-      this.#log.warn({ address: request.remoteAddress, code: error.code, ...error.details }, 'a message was refused');
+      this.#refused(error.code, request, { code: error.code, ...error.details }, 'a message was refused');
       return { status: error.status === 413 ? 413 : 400, close: true };
     }
   }
@@ -103,8 +104,8 @@ export class SouthEndpoint {
     if (challenged !== undefined) return this.#receive(challenged, arrival);
     const open = this.#open(path, arrival);
     if (!this.#options.sessions.add(open)) {
-      this.#count('too-many-sessions');
-      this.#log.warn({ device: id, limit: this.#env.settings.maxSessions }, 'a session was refused: too many are open (limits.sessions)');
+      const about = { device: id, limit: this.#env.settings.maxSessions };
+      this.#refused('too-many-sessions', arrival.request, about, 'a session was refused: too many are open (limits.sessions)');
       return { status: 503, headers: { 'Retry-After': '30' }, close: true };
     }
     countStarted(this.#env, 'south');
@@ -119,16 +120,19 @@ export class SouthEndpoint {
     if (open !== undefined && open.device === id) return this.#receive(open, arrival);
     const repeated = open === undefined ? this.#options.alerts.storedAnswer(id, digest) : undefined;
     if (repeated !== undefined) return repeated;
-    this.#count('unknown-session');
-    this.#log.warn({ device: id, address: request.remoteAddress }, 'a message came for a session that is not open');
+    this.#refused('unknown-session', request, { device: id }, 'a message came for a session that is not open');
     const body = codec.encode(unknownSessionAnswer(message));
     return { status: 200, contentType: `${codec.contentType}; charset=UTF-8`, body };
   }
 
-  #refusePlain(device: string, { remoteAddress }: DmRequest): DmResponse {
-    this.#count('plain-http');
-    this.#log.warn({ device, address: remoteAddress }, 'a device came over plain http without leave (allowPlainHttp); it was refused');
+  #refusePlain(device: string, request: DmRequest): DmResponse {
+    this.#refused('plain-http', request, { device }, 'a device came over plain http without leave (allowPlainHttp); it was refused');
     return { status: 403, close: true };
+  }
+
+  #refused(reason: string, { remoteAddress: address }: DmRequest, about: object, message: string): void {
+    this.#count(reason);
+    this.#complaints.warn({ reason, source: address }, { address, ...about }, message);
   }
 
   #count(reason: string): void {

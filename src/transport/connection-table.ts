@@ -24,6 +24,8 @@ export interface ConnectionTableOptions {
   readonly headerTimeout: Milliseconds;
   /** Connections that one address may have at once; absent: as many as all. */
   readonly perAddress?: number;
+  /** Hears of each connection that an address has too many. */
+  readonly onRefused?: () => void;
 }
 
 /** The open connections of an endpoint, known by their peer's address and port: under TLS the request comes on another socket. */
@@ -40,6 +42,7 @@ export class ConnectionTable {
     const key = keyOf(socket);
     const address = plainAddress(socket.remoteAddress ?? '');
     if (address === '' || this.#count(address) >= (this.#options.perAddress ?? Number.POSITIVE_INFINITY)) {
+      this.#options.onRefused?.();
       socket.destroy();
       return;
     }

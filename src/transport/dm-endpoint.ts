@@ -9,9 +9,10 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import { type Clock, type DmPollHandler, type Log, type Milliseconds, PosternError, systemClock } from '#src/base/index.js';
+import { type Clock, type DmPollHandler, LimitedLog, type Log, type Milliseconds, PosternError, systemClock } from '#src/base/index.js';
 import type { DmHandler, DmRequest, DmResponse } from '#src/gateway/index.js';
 import { type Connection, ConnectionTable } from './connection-table.js';
+import type { DoorCounts } from './door-counts.js';
 import { encodeHead, type Fields } from './http-message.js';
 import type { LegRecorder } from './recorder.js';
 import { readBody } from './request-body.js';
@@ -47,6 +48,8 @@ export interface DmEndpointOptions {
   readonly polls?: DmPolls;
   readonly limits: DmEndpointLimits;
   readonly log: Log;
+  /** Absent: what is refused is not counted. */
+  readonly counts?: DoorCounts;
   readonly recorder?: LegRecorder;
   readonly clock?: Clock;
 }
@@ -98,6 +101,7 @@ class Endpoint {
   readonly #clock: Clock;
   readonly #connections: ConnectionTable;
   readonly #server: Server;
+  readonly #complaints: LimitedLog;
   #draining = false;
 
   constructor(options: DmEndpointOptions) {
@@ -107,8 +111,10 @@ class Endpoint {
     this.#connections = new ConnectionTable({
       clock: this.#clock,
       headerTimeout,
+      onRefused: () => this.#connectionRefused(),
       ...(perAddress === undefined ? {} : { perAddress }),
     });
+    this.#complaints = new LimitedLog({ log: options.log, clock: this.#clock });
     this.#server = createServer(options);
     this.#wire();
   }
@@ -141,6 +147,7 @@ class Endpoint {
     // `close` calls this; node's own takes a connection for idle while an answer is still on its way to a slow reader.
     this.#server.closeIdleConnections = () => this.#connections.destroyIdle();
     this.#server.on('connection', (socket: Socket) => this.#connections.admit(socket));
+    this.#server.on('drop', () => this.#connectionRefused());
     this.#server.on('request', receive);
     this.#server.on('checkContinue', receive);
     this.#server.on('checkExpectation', receive);
@@ -288,9 +295,20 @@ class Endpoint {
     else this.#refuse(connection, socket, { status, why: error.code ?? error.message });
   }
 
+  #connectionRefused(): void {
+    const { counts } = this.#options;
+    counts?.counters.add('postern_connections_refused_total', { door: counts.door });
+  }
+
+  #complain(address: string, { status, why }: Refusal): void {
+    const { counts } = this.#options;
+    counts?.counters.add('postern_requests_refused_total', { door: counts.door, status: String(status) });
+    this.#complaints.warn({ reason: why, source: address }, { address, status, why }, 'A request is refused');
+  }
+
   /** Answers past the parser, reads nothing more, and closes once the peer has had time to read why. */
   #refuse(connection: Connection, socket: Socket, refusal: Refusal): void {
-    this.#options.log.debug({ address: connection.address, status: refusal.status, why: refusal.why }, 'A request is refused');
+    this.#complain(connection.address, refusal);
     connection.state = 'closing';
     connection.headArrived();
     socket.pause();

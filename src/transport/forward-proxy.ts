@@ -12,6 +12,7 @@ import type { TlsOptions } from 'node:tls';
 import { type Clock, type Log, type Milliseconds, PosternError, systemClock } from '#src/base/index.js';
 import type { Gatekeeper } from '#src/gateway/index.js';
 import { type Connection, ConnectionTable } from './connection-table.js';
+import type { DoorCounts } from './door-counts.js';
 import { encodeHead, type Fields, valuesOf } from './http-message.js';
 import { IdleWatch } from './idle-watch.js';
 import { type ProxyTarget, readProxyTarget } from './proxy-target.js';
@@ -41,6 +42,8 @@ export interface ForwardProxyOptions {
   readonly gatekeeper: Gatekeeper;
   readonly limits: ForwardProxyLimits;
   readonly log: Log;
+  /** Absent: connections that are refused are not counted. */
+  readonly counts?: DoorCounts;
   readonly clock?: Clock;
   /** The system's resolver unless given. */
   readonly resolve?: Resolve;
@@ -123,11 +126,17 @@ class ProxyListener {
     this.#server.maxHeadersCount = 0; // the parser would drop the surplus silently; the head's bytes bound it, and it is counted
     this.#server.closeIdleConnections = () => this.#connections.destroyIdle();
     this.#server.on('connection', (socket: Socket) => this.#connections.admit(socket));
+    this.#server.on('drop', () => this.#countDrop());
     this.#server.on('request', receive);
     this.#server.on('checkContinue', receive);
     this.#server.on('checkExpectation', receive);
     this.#server.on('connect', (request, socket, head) => this.#receiveTunnel(request, socket as Socket, head));
     this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) => this.#parserRefused(error, socket as Socket));
+  }
+
+  #countDrop(): void {
+    const { counts } = this.#options;
+    counts?.counters.add('postern_connections_refused_total', { door: counts.door });
   }
 
   #receive(request: IncomingMessage, response: ServerResponse): void {

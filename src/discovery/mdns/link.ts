@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type MulticastDns from 'multicast-dns';
-import { type Clock, type Log, PosternError, SourceLimit } from '#src/base/index.js';
+import { type Clock, type Counters, type Log, PosternError, SourceLimit } from '#src/base/index.js';
 import type { Lan } from '../lan.js';
 import { isDecodable } from './packet-guard.js';
 import { type MdnsQuestion, type MdnsRecord, readQuestions, readRecords } from './record.js';
@@ -36,6 +36,8 @@ export interface MdnsLinkOptions {
   /** 5353; another one in tests. */
   readonly port?: number;
   readonly take: (message: MdnsMessage) => void;
+  /** Absent: what is dropped is not counted. */
+  readonly counters?: Counters;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -86,10 +88,19 @@ function guardDecoder(socket: Socket, admits: (bytes: Uint8Array, from: RemoteIn
   });
 }
 
-function admission({ lan, clock }: MdnsLinkOptions): (bytes: Uint8Array, from: RemoteInfo) => boolean {
+function admission({ lan, clock, counters }: MdnsLinkOptions): (bytes: Uint8Array, from: RemoteInfo) => boolean {
   const sources = new SourceLimit({ most: perSource, every: second, clock });
   const all = new SourceLimit({ most: perSecond, every: second, clock });
-  return (bytes, { address }) => lan.isOnLink(address) && sources.admits(address) && all.admits('all') && isDecodable(bytes);
+  const objection = (bytes: Uint8Array, address: string) => {
+    if (!lan.isOnLink(address)) return 'off-link';
+    if (!sources.admits(address) || !all.admits('all')) return 'too-many';
+    return isDecodable(bytes) ? undefined : 'malformed';
+  };
+  return (bytes, { address }) => {
+    const reason = objection(bytes, address);
+    if (reason !== undefined) counters?.add('postern_discovery_dropped_total', { protocol: 'mdns', reason });
+    return reason === undefined;
+  };
 }
 
 async function ready(mdns: MulticastDns.MulticastDNS, port: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Clock, Entropy, Log, Milliseconds } from '#src/base/index.js';
+import type { Clock, Counters, Entropy, Log, Milliseconds } from '#src/base/index.js';
 import type { Sightings } from '#src/gateway/index.js';
 import { type Lan, lanOf } from '../lan.js';
 import { type MdnsMessage, openMdnsLink } from './link.js';
@@ -17,6 +17,8 @@ export interface MdnsOptions {
   /** Absent: the gateway is not made known. */
   readonly advertise?: OwnService;
   readonly sightings: Sightings;
+  /** Absent: what is dropped is not counted. */
+  readonly counters?: Counters;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;
@@ -48,12 +50,19 @@ export async function openMdns(options: MdnsOptions): Promise<RunningMdns> {
 }
 
 async function openOn(lan: Lan, options: MdnsOptions): Promise<RunningMdns> {
-  const { advertise, clock, entropy, log, port } = options;
+  const { advertise, clock, counters, entropy, log, port } = options;
   const takers: ((message: MdnsMessage) => void)[] = [];
   const take = (message: MdnsMessage) => {
     for (const taker of takers) taker(message);
   };
-  const link = await openMdnsLink({ lan, take, clock, log, ...(port === undefined ? {} : { port }) });
+  const link = await openMdnsLink({
+    lan,
+    take,
+    ...(counters === undefined ? {} : { counters }),
+    clock,
+    log,
+    ...(port === undefined ? {} : { port }),
+  });
   const browser = new ServiceBrowser({ ...options, neighbours: options.neighbours ?? readNeighbour, lan, sender: link });
   const about = { address: lan.address, sender: link, clock, entropy, log };
   const advertiser = advertise === undefined ? undefined : new ServiceAdvertiser({ service: advertise, ...about });

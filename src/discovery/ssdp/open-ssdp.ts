@@ -1,4 +1,4 @@
-import type { Clock, Entropy, Log, Milliseconds, Timer } from '#src/base/index.js';
+import type { Clock, Counters, Entropy, Log, Milliseconds, Timer } from '#src/base/index.js';
 import type { Sightings } from '#src/gateway/index.js';
 import { type Lan, lanOf } from '../lan.js';
 import { Drops } from './drops.js';
@@ -19,6 +19,8 @@ export interface SsdpOptions {
     /** What devices on this network are told of it. */
     facts(lan: Lan): Omit<GatewayFacts, 'udn'>;
   };
+  /** Absent: what is dropped is only logged. */
+  readonly counters?: Counters;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;
@@ -52,7 +54,7 @@ export async function openSsdp(options: SsdpOptions): Promise<RunningSsdp> {
 }
 
 class Ssdp implements RunningSsdp {
-  readonly drops = new Drops();
+  readonly drops: Drops;
   readonly #options: SsdpOptions;
   readonly #links = new Map<string, SsdpLink>();
   #next: Timer | undefined;
@@ -62,6 +64,7 @@ class Ssdp implements RunningSsdp {
 
   constructor(options: SsdpOptions) {
     this.#options = options;
+    this.drops = new Drops(options.counters);
   }
 
   async open(): Promise<void> {

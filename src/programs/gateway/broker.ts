@@ -1,4 +1,4 @@
-import type { Clock, Log, Milliseconds } from '#src/base/index.js';
+import type { Clock, Counters, Log, Milliseconds } from '#src/base/index.js';
 import type { GatewayConfig } from '#src/config/index.js';
 import type { DevicePublisher, GatewayStore, Sightings } from '#src/gateway/index.js';
 import { serverCredentials, serverTlsOptions } from '#src/security/index.js';
@@ -18,13 +18,14 @@ export interface BrokerParts {
   readonly directory: string;
   readonly store: GatewayStore;
   readonly sightings?: Sightings;
+  readonly counters?: Counters;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Opens the embedded broker; undefined where the configuration has none. */
 export async function openEmbeddedBroker(parts: BrokerParts): Promise<RunningBroker | undefined> {
-  const { config, store, sightings, clock, log } = parts;
+  const { config, store, sightings, counters, clock, log } = parts;
   const { listen, port, tls, limits, queue, retained } = config.broker;
   if (port === undefined) return undefined;
   const { openBroker } = await import('#src/broker/index.js');
@@ -42,6 +43,7 @@ export async function openEmbeddedBroker(parts: BrokerParts): Promise<RunningBro
     queue: store.deviceQueue,
     committed: () => store.committed(),
     ...(sightings === undefined ? {} : { sightings }),
+    ...(counters === undefined ? {} : { counters }),
     clock,
     log,
   });

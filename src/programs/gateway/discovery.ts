@@ -1,4 +1,4 @@
-import { type Clock, type Entropy, type Log, Opened, PosternError } from '#src/base/index.js';
+import { type Clock, type Counters, type Entropy, type Log, Opened, PosternError } from '#src/base/index.js';
 import type { GatewayConfig } from '#src/config/index.js';
 import type { DhcpEventInput } from '#src/control/index.js';
 import type { RunningDhcp } from '#src/discovery/index.js';
@@ -13,6 +13,7 @@ export interface DiscoveryParts {
   readonly sightings: Sightings;
   /** Where the southern endpoint listens. */
   readonly southUrl: string;
+  readonly counters: Counters;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;

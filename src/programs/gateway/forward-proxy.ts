@@ -1,4 +1,4 @@
-import type { Clock, Log } from '#src/base/index.js';
+import type { Clock, Counters, Log } from '#src/base/index.js';
 import type { GatewayConfig } from '#src/config/index.js';
 import type { Gatekeeper } from '#src/gateway/index.js';
 import { serverCredentials, serverTlsOptions } from '#src/security/index.js';
@@ -15,13 +15,14 @@ export interface ProxyParts {
   readonly config: GatewayConfig;
   readonly directory: string;
   readonly gatekeeper: Gatekeeper;
+  readonly counters: Counters;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Opens the forward proxy of transparent mode; undefined where the configuration has none. */
 export async function openForwardProxy(parts: ProxyParts): Promise<RunningProxy | undefined> {
-  const { config, gatekeeper, clock, log } = parts;
+  const { config, gatekeeper, counters, clock, log } = parts;
   const { listen, port, tls, maxConnections, perDevice, connectTimeout, idle } = config.transparent;
   if (port === undefined) return undefined;
   const { headerTimeout } = config.limits;
@@ -32,6 +33,7 @@ export async function openForwardProxy(parts: ProxyParts): Promise<RunningProxy 
     gatekeeper,
     limits: { maxConnections, perDevice, headerTimeout, connectTimeout, idleTimeout: idle },
     log,
+    counts: { counters, door: 'proxy' },
     clock,
   });
   const url = originOf(listen, proxy.port, tls);

@@ -9,7 +9,7 @@ export async function openOwnMdns(
   parts: DiscoveryParts,
   settings: NonNullable<GatewayConfig['discovery']['mdns']>,
 ): Promise<() => Promise<void>> {
-  const { config, sightings, southUrl, clock, entropy, log } = parts;
+  const { config, sightings, southUrl, counters, clock, entropy, log } = parts;
   const { interfaces, services: types, searchInterval: every } = settings;
   const { lanOf, openMdns } = await import('#src/discovery/index.js');
   const told =
@@ -19,7 +19,7 @@ export async function openOwnMdns(
       interfaces.map((device) => lanOf(device)),
     );
   const advertise = told ? { advertise: ownService(config, southUrl) } : {};
-  const mdns = await openMdns({ interfaces, types, every, ...advertise, sightings, clock, entropy, log });
+  const mdns = await openMdns({ interfaces, types, every, ...advertise, sightings, counters, clock, entropy, log });
   return () => mdns.close();
 }
 

@@ -10,11 +10,11 @@ export async function openOwnSsdp(
   parts: DiscoveryParts,
   settings: NonNullable<GatewayConfig['discovery']['ssdp']>,
 ): Promise<() => Promise<void>> {
-  const { config, devId, sightings, clock, entropy, log } = parts;
+  const { config, devId, sightings, counters, clock, entropy, log } = parts;
   const { interfaces, searchInterval, respond, descriptionPort: port } = settings;
   const { openSsdp } = await import('#src/discovery/index.js');
   const answers = respond ? { respond: { port, facts: (lan: Lan) => ownFacts(parts, lan) } } : {};
-  const ssdp = await openSsdp({ interfaces, searchInterval, devId, sightings, ...answers, clock, entropy, log });
+  const ssdp = await openSsdp({ interfaces, searchInterval, devId, sightings, ...answers, counters, clock, entropy, log });
   log.info({ interfaces, respond, as: config.gateway.name }, 'devices are looked for by SSDP');
   return () => ssdp.close();
 }

@@ -1,4 +1,4 @@
-import type { Clock, Log } from '#src/base/index.js';
+import type { Clock, Counters, Log } from '#src/base/index.js';
 import type { GatewayConfig } from '#src/config/index.js';
 import type { Gateway } from '#src/gateway/index.js';
 import { serverCredentials, serverTlsOptions } from '#src/security/index.js';
@@ -18,6 +18,7 @@ export interface SouthParts {
   readonly config: GatewayConfig;
   readonly directory: string;
   readonly gateway: Pick<Gateway, 'accepts' | 'handler' | 'acceptsPoll' | 'pollHandler'>;
+  readonly counters?: Counters;
   readonly clock: Clock;
   readonly log: Log;
   readonly recorder: LegRecorder | undefined;
@@ -40,7 +41,7 @@ export async function openSouth(parts: SouthParts): Promise<South> {
 }
 
 async function listen(parts: SouthParts, port: number, encrypted: boolean): Promise<DmEndpoint> {
-  const { config, gateway, clock, log, recorder } = parts;
+  const { config, gateway, counters, clock, log, recorder } = parts;
   const { south, limits, triggers } = config;
   return serveDm({
     listen: south.listen,
@@ -61,6 +62,7 @@ async function listen(parts: SouthParts, port: number, encrypted: boolean): Prom
       maxConnections: south.maxConnections,
     },
     log,
+    ...(counters === undefined ? {} : { counts: { counters, door: 'south' } }),
     clock,
     ...(recorder === undefined ? {} : { recorder }),
   });

@@ -1,4 +1,4 @@
-import type { Clock, Entropy, Log } from '#src/base/index.js';
+import type { Clock, Counters, Entropy, Log } from '#src/base/index.js';
 import type { GatewayConfig } from '#src/config/index.js';
 import { defaultNotificationLimits } from '#src/dm/notification/index.js';
 import {
@@ -22,6 +22,7 @@ export interface CarrierParts {
   readonly devId: string;
   /** Certificates to trust besides the system's, PEM. */
   readonly trust: readonly string[];
+  readonly counters?: Counters;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;
@@ -64,11 +65,11 @@ function httpsCarriers(parts: CarrierParts): Promise<Carrier>[] {
   return https === undefined ? [] : [openTriggerPosts(parts, https, triggerHandler(parts.gateway.triggers))];
 }
 
-type HttpsParts = Pick<CarrierParts, 'config' | 'directory' | 'clock' | 'log'>;
+type HttpsParts = Pick<CarrierParts, 'config' | 'directory' | 'counters' | 'clock' | 'log'>;
 
 /** Listens for triggers that are posted. */
 export async function openTriggerPosts(
-  { config, directory, clock, log }: HttpsParts,
+  { config, directory, counters, clock, log }: HttpsParts,
   { listen, port }: { readonly listen: string; readonly port: number },
   handler: DmHandler,
 ): Promise<Carrier> {
@@ -88,6 +89,7 @@ export async function openTriggerPosts(
       perAddress: 8,
     },
     log,
+    ...(counters === undefined ? {} : { counts: { counters, door: 'trigger' } }),
     clock,
   });
   return { address: `https://${hostOf(listen)}:${endpoint.port}/trigger/`, close: (grace: number) => endpoint.close(grace) };
