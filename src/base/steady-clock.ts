@@ -31,9 +31,10 @@ export class SteadyClock implements Clock {
     return this.#doubt;
   }
 
+  /** In whole milliseconds, as the system's is: the database takes no others. */
   now(): Milliseconds {
     this.#judge();
-    return this.#own();
+    return Math.round(this.#own());
   }
 
   monotonic(): Milliseconds {
