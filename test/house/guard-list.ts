@@ -1,0 +1,229 @@
+/** A line that keeps something out, what the source says without it, and the test that must then fail. */
+export interface Guard {
+  /** What it keeps out. */
+  readonly against: string;
+  readonly file: string;
+  /** Stands there exactly once. */
+  readonly text: string;
+  readonly without: string;
+  /** Below `test`. */
+  readonly proof: string;
+}
+
+const doors = 'transport/every-http-door-refuses-what-can-be-read-two-ways.test.ts';
+const heads = 'src/transport/request-head.ts';
+const limits = 'dm/syncml/each-limit-is-enforced.test.ts';
+const scanner = 'src/dm/syncml/xml-scanner.ts';
+const wayOut = 'transport/forward-proxy/a-name-leads-only-to-the-address-that-was-judged.test.ts';
+const frames = 'broker/what-claims-too-much-is-closed-and-holds-nothing.test.ts';
+const places = 'broker/nobody-reaches-the-place-of-another.test.ts';
+const triggers = 'gateway/triggers/ten-thousand-forged-or-replayed-triggers-cause-no-connection.test.ts';
+const credit = 'discovery/ssdp/an-answer-is-never-larger-than-what-came.test.ts';
+const oversize = 'transport/an-oversize-body-is-refused-without-reading-on.test.ts';
+
+/** The guards whose loss would matter most; `npm run guards` takes each away and demands that its test fails. */
+export const guards: readonly Guard[] = [
+  {
+    against: 'a peer that proves nothing',
+    file: 'src/dm/session/peer-auth.ts',
+    text: 'cred !== undefined && verifyCred(cred, scheme, identity, auth.expected)',
+    without: 'cred !== undefined',
+    proof: 'gateway/a-nonce-is-accepted-once.test.ts',
+  },
+  {
+    against: 'guessing in one session without end',
+    file: 'src/dm/session/peer-auth.ts',
+    text: "if (failed.failures >= maxFailures) return { auth: failed, verdict: 'refused', status };",
+    without: '',
+    proof: 'dm/server/a-third-failure-is-refused-without-a-challenge.test.ts',
+  },
+  {
+    against: 'a nonce that is used twice',
+    file: 'src/dm/session/peer-auth.ts',
+    text: '{ ...accepted, chal: formatChal(scheme, fresh), store: fresh }',
+    without: '{ ...accepted, chal: formatChal(scheme, fresh) }',
+    proof: 'gateway/a-nonce-is-accepted-once.test.ts',
+  },
+  {
+    against: 'a forged trigger',
+    file: 'src/gateway/triggers/judge.ts',
+    text: "if (!verifyNotification(received, { serverId, secret: serverSecret }, nonce)) return refused('not-proved');",
+    without: '',
+    proof: triggers,
+  },
+  {
+    against: 'a replayed trigger',
+    file: 'src/gateway/triggers/judge.ts',
+    text: "if (state === 'used') return refused('used');",
+    without: '',
+    proof: triggers,
+  },
+  {
+    against: 'an internal subset',
+    file: 'src/dm/syncml/xml-prolog.ts',
+    text: "if (scanner.text.charAt(scanner.at) === '[') scanner.fail('syncml.forbidden-markup', { what: 'A document type with an internal subset' });",
+    without: '',
+    proof: 'dm/syncml/hostile-input-is-refused.test.ts',
+  },
+  {
+    against: 'nesting without end',
+    file: scanner,
+    text: "if (!(++this.#depth <= this.#depthLimit)) this.fail('syncml.too-deep', { limit: this.#depthLimit });",
+    without: '++this.#depth;',
+    proof: limits,
+  },
+  {
+    against: 'elements without end',
+    file: scanner,
+    text: "if (!(++this.#elements <= this.#limits.elements)) this.fail('syncml.too-many-elements', { limit: this.#limits.elements });",
+    without: '++this.#elements;',
+    proof: limits,
+  },
+  {
+    against: 'a body over the limit',
+    file: heads,
+    text: "if (length !== undefined) return refuseIf(Number(length) > bodyBytes, 413, 'Content-Length over the limit');",
+    without: 'if (length !== undefined) return undefined;',
+    proof: oversize,
+  },
+  {
+    against: 'two Hosts',
+    file: heads,
+    text: 'single.some((name) => valuesOf(fields, name).length > 1)',
+    without: 'false',
+    proof: doors,
+  },
+  {
+    against: 'Transfer-Encoding in HTTP/1.0',
+    file: heads,
+    text: "if (coding !== undefined && version === '1.0') return { status: 400, why: 'Transfer-Encoding in HTTP/1.0' };",
+    without: '',
+    proof: doors,
+  },
+  {
+    against: 'both lengths',
+    file: heads,
+    text: "if (coding !== undefined && length !== undefined) return { status: 400, why: 'both Content-Length and Transfer-Encoding' };",
+    without: '',
+    proof: 'transport/two-lengths-are-refused-whatever-the-parser-thinks.test.ts',
+  },
+  {
+    against: 'an underscore for a hyphen',
+    file: heads,
+    text: "namesOf(fields).some((name) => name.includes('_'))",
+    without: 'false',
+    proof: doors,
+  },
+  {
+    against: 'a request behind a refused one',
+    file: 'src/transport/strict-server.ts',
+    text: 'if (refused.has(request.socket)) return;',
+    without: '',
+    proof: doors,
+  },
+  {
+    against: 'a name that leads elsewhere than its server',
+    file: 'src/transport/way-out.ts',
+    text: 'addresses.filter((address) => options.permits(address))',
+    without: '[...addresses]',
+    proof: wayOut,
+  },
+  {
+    against: 'a server of a device whose name leads into the LAN',
+    file: 'src/gateway/transparent/transparent-gatekeeper.ts',
+    text: 'return leadsOut(this.#places(device), destination, address);',
+    without: 'return destination.port > 0 && address !== device;',
+    proof: 'gateway/transparent/a-name-never-leads-into-the-lan-by-surprise.test.ts',
+  },
+  {
+    against: 'a device that takes every tunnel',
+    file: 'src/transport/forward-proxy.ts',
+    text: 'if (open >= this.#options.limits.perDevice) return false;',
+    without: '',
+    proof: 'transport/forward-proxy/a-device-has-a-bounded-share.test.ts',
+  },
+  {
+    against: 'a server that speaks before it is asked',
+    file: 'src/transport/relay.ts',
+    text: 'return upstream.bytesRead > 0;',
+    without: 'return false;',
+    proof: 'transport/forward-proxy/no-byte-of-one-device-reaches-another.test.ts',
+  },
+  {
+    against: 'a byte that nobody asked for, from a DM server',
+    file: 'src/transport/dm-client.ts',
+    text: 'if (!this.#expecting) socket.destroy();',
+    without: '',
+    proof: 'transport/an-unsolicited-byte-ends-the-connection.test.ts',
+  },
+  {
+    against: 'a device in quarantine being told to a server',
+    file: 'src/gateway/own-tree.ts',
+    text: "device.presence !== 'quarantined' &&",
+    without: '',
+    proof: 'gateway/presence/a-device-in-quarantine-is-told-to-nobody.test.ts',
+  },
+  {
+    against: 'a session of a device in quarantine',
+    file: 'src/gateway/south-endpoint.ts',
+    text: "device?.mode === 'proxy' && device.presence !== 'quarantined'",
+    without: "device?.mode === 'proxy'",
+    proof: 'gateway/presence/a-device-in-quarantine-is-told-to-nobody.test.ts',
+  },
+  {
+    against: 'an answer larger than what came',
+    file: 'src/discovery/ssdp/answer-credit.ts',
+    text: 'account.bytes < bytes || ',
+    without: '',
+    proof: credit,
+  },
+  {
+    against: 'answers without pause',
+    file: 'src/discovery/ssdp/answer-credit.ts',
+    text: ' || now - account.lastAnswered < betweenAnswers',
+    without: '',
+    proof: credit,
+  },
+  {
+    against: 'an MQTT packet that claims too much, of a known device',
+    file: 'src/broker/guarded-connection.ts',
+    text: "if (length > this.#options.frameBytes) return this.#refuse('frame-too-large');",
+    without: '',
+    proof: frames,
+  },
+  {
+    against: 'an MQTT packet that claims too much, before CONNACK',
+    file: 'src/broker/guarded-connection.ts',
+    text: "if (length > bytesBeforeConnack) return this.#refuse('too-much-before-connack');",
+    without: '',
+    proof: frames,
+  },
+  {
+    against: 'publishing in the place of another',
+    file: 'src/broker/rules.ts',
+    text: 'mayPublish(session: DeviceSession, topic: string): boolean {\n    return session.owns(topic) && this.holds(session);',
+    without: 'mayPublish(session: DeviceSession, _topic: string): boolean {\n    return this.holds(session);',
+    proof: places,
+  },
+  {
+    against: 'listening to the place of another',
+    file: 'src/broker/rules.ts',
+    text: 'return isFilterIn(session.place, filter) && this.holds(session);',
+    without: 'return this.holds(session);',
+    proof: places,
+  },
+  {
+    against: 'rights that have ended',
+    file: 'src/broker/rules.ts',
+    text: 'mayHear(session: DeviceSession, topic: string): boolean {\n    return session.owns(topic) && this.holds(session);',
+    without: 'mayHear(session: DeviceSession, topic: string): boolean {\n    return session.owns(topic);',
+    proof: 'broker/rights-that-end-take-everything-with-them.test.ts',
+  },
+  {
+    against: 'datagrams without end',
+    file: 'src/transport/datagrams.ts',
+    text: ' || !this.#sources.admits(address)',
+    without: '',
+    proof: 'transport/triggers/datagrams-are-taken-and-never-answered.test.ts',
+  },
+];

@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Guard, guards } from './guard-list.js';
+
+/**
+ * `npm run guards [WORD]`: in a copy of the sources takes each guard away, alone, and demands that its test fails. A guard whose test
+ * stays green, or whose text is not there exactly once, makes it leave with 1; so does a test that fails with every guard in place.
+ */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const [word = ''] = process.argv.slice(2);
+const chosen = guards.filter(({ against, file }) => against.includes(word) || file.includes(word));
+const copy = mkdtempSync(path.join(tmpdir(), 'postern-guards-'));
+let missed = 0;
+try {
+  prepare();
+  const sound = await failures([...new Set(chosen.map(({ proof }) => proof))]);
+  if (sound !== 0) report(`${sound ?? 'no'} tests fail with every guard in place`, false);
+  for (const guard of chosen) report(guard.against, await isMissed(guard));
+} finally {
+  rmSync(copy, { recursive: true });
+}
+process.stdout.write(`${chosen.length - missed} of ${chosen.length} guards are missed by their test\n`);
+process.exitCode = missed === 0 && chosen.length > 0 ? 0 : 1;
+
+function report(what: string, ok: boolean): void {
+  if (!ok) missed++;
+  process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${what}\n`);
+}
+
+function prepare(): void {
+  for (const part of ['src', 'test', 'config', 'package.json', 'tsconfig.json'])
+    cpSync(path.join(root, part), path.join(copy, part), { recursive: true });
+  symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+  // Without the build: these tests run the sources.
+  const config = "import base from './vitest.config.js';\nbase.test.globalSetup = [];\nexport default base;\n";
+  writeFileSync(path.join(copy, 'test/vitest.guards.config.ts'), config);
+}
+
+/** Whether the test fails without the guard; as it was afterwards. */
+async function isMissed({ file, text, without, proof }: Guard): Promise<boolean> {
+  const place = path.join(copy, file);
+  const source = readFileSync(place, 'utf8');
+  if (source.split(text).length !== 2) return false;
+  writeFileSync(
+    place,
+    source.replace(text, () => without),
+  );
+  try {
+    return ((await failures([proof])) ?? 0) > 0;
+  } finally {
+    writeFileSync(place, source);
+  }
+}
+
+/** How many tests of these files fail; undefined where they did not even start. */
+function failures(proofs: readonly string[]): Promise<number | undefined> {
+  const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
+  const files = proofs.map((proof) => path.join('test', proof));
+  const args = [
+    vitest,
+    'run',
+    '--config',
+    'test/vitest.guards.config.ts',
+    '--reporter=json',
+    '--outputFile=report.json',
+    '--testTimeout=5000',
+    ...files,
+  ];
+  const result = path.join(copy, 'report.json');
+  rmSync(result, { force: true });
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd: copy, timeout: 120_000, maxBuffer: 64 * 1024 * 1024 }, () => {
+      try {
+        const { numTotalTests, numFailedTests } = JSON.parse(readFileSync(result, 'utf8')) as Record<string, number>;
+        resolve((numTotalTests ?? 0) > 0 ? numFailedTests : undefined);
+      } catch {
+        resolve(undefined); // it wrote no report: nothing was shown
+      }
+    });
+  });
+}
