@@ -27,6 +27,9 @@ const records = [
   { type: 'A', name: 'printer.local', ttl: 120, data: '192.0.2.9' },
 ];
 
+/** More services than are remembered of one neighbour. */
+const many = Array.from({ length: 40 }, (_, at) => pointer('_ipp._tcp.local', `p${at}._ipp._tcp.local`));
+
 /** mDNS: the guard, the decoder behind it, and what is made of its records. */
 export const mdnsTarget: FuzzTarget = {
   name: 'mdns',
@@ -36,6 +39,7 @@ export const mdnsTarget: FuzzTarget = {
       Buffer.from(decoder.encode({ type: 'response', flags: 0x400, answers: records.slice(0, 1), additionals: records.slice(1) })),
       Buffer.from(decoder.encode({ type: 'query', questions: [{ type: 'PTR', name: '_ipp._tcp.local' }] })),
       response(5),
+      message(Buffer.concat(many), { answers: many.length }),
       message(Buffer.concat([name('_ipp._tcp.local'), Buffer.of(0, 12, 0, 1)]), { questions: 1, flags: 0 }),
     ],
     pieces: [

@@ -13,6 +13,8 @@ import type { FuzzTarget } from '../target.js';
 const bare = Buffer.from(encodeNotification(sample, secret, nonce));
 const withVendor = Buffer.from(encodeNotification({ ...sample, vendor: Buffer.alloc(40, 'v') }, secret, nonce));
 const framed = [bare, withVendor].map((body) => Buffer.from(wrapPush(body, 7)));
+/** Before the server id, in bytes. */
+const headBytes = 8;
 /** Everything that the server has ever proved. */
 const proved = new Set([bare, withVendor].map((body) => body.toString('hex')));
 const heads = [
@@ -34,7 +36,11 @@ export const notificationTarget: FuzzTarget = {
   },
   check(input) {
     const received = valueOrRefusal('notification.', () => decodeNotification(input, defaultNotificationLimits));
-    if (received === undefined || !verifyNotification(received, server, nonce)) return;
+    if (received === undefined) return;
+    const { trigger, serverId, vendor = [] } = received;
+    hold(trigger.length === headBytes + Buffer.byteLength(serverId) + vendor.length, 'every byte has its field');
+    hold(trigger[headBytes - 1] === Buffer.byteLength(serverId), 'the server id is as long as it says');
+    if (!verifyNotification(received, server, nonce)) return;
     const body = Buffer.concat([received.digest, received.trigger]).toString('hex');
     hold(proved.has(body), 'only what the server made is taken for its own');
   },
