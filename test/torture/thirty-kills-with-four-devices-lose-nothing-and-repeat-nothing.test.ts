@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { torture } from './torture.js';
+
+/** With the twenty of test/e2e, where one device's credentials are watched, fifty in the suite. */
+const kills = 30;
+
+it('what was acknowledged reaches the server, no order takes effect twice, and the database is sound each time', {
+  timeout: 180_000,
+}, async () => {
+  const seed = Number(process.env['POSTERN_SEED'] ?? Date.now() % 2 ** 31);
+  process.stdout.write(`POSTERN_SEED=${seed}\n`);
+  const { acknowledged, effects, ...bad } = await torture({ kills, seed });
+  expect(bad).toEqual({ kills, lost: [], repeated: [], unsound: [] });
+  expect(acknowledged).toBeGreaterThan(kills);
+  expect(effects).toBeGreaterThan(0);
+});
