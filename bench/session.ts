@@ -108,7 +108,7 @@ async function costed(pid: number, devices: readonly CannedDevice[]): Promise<Co
 
 /** Sessions whose package 1 is answered and whose package 3 does not come; what the gateway's memory grew by. */
 async function memoryOfOpenSessions(): Promise<Measurement> {
-  const sessions = 1_000;
+  const sessions = 500;
   return withGatewaySite({ devices: sessions, mode: 'proxy' }, async ({ gateway, proxied }) => {
     const devices = proxied();
     // Twice all of them first: what the heap grows by once is no session's.
