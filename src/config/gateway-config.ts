@@ -285,6 +285,12 @@ function retry() {
     }),
     cap: setting(duration('1s', '1d'), { description: 'It grows no longer than this.', default: '5m' }),
     maxAge: setting(duration('1m', '365d'), { description: 'An alert that nobody took is given up after this time.', default: '7d' }),
+    sessionsPerSecond: setting(count(1, 1000), {
+      description:
+        'New sessions for unsent alerts in any second, with all DM servers together: after an outage not everybody returns at once.',
+      unit: 'sessions per second',
+      default: 20,
+    }),
     alertsPerDevice: setting(count(1, 100_000), {
       description: 'Unsent alerts kept for one device; more are refused.',
       unit: 'alerts',

@@ -31,7 +31,8 @@ export interface GatewaySettings {
   readonly repeatWindow: Milliseconds;
   /** Southern sessions open at once. */
   readonly maxSessions: number;
-  readonly retry: Backoff & { readonly maxAge: Milliseconds };
+  /** `sessionsPerSecond`: new sessions for reports in any second; absent: 20. */
+  readonly retry: Backoff & { readonly maxAge: Milliseconds; readonly sessionsPerSecond?: number };
   /** Hosts besides the account's own to which a server's RespURI may lead. */
   readonly respUriHosts: readonly string[];
   /** Absent: as it is by default. */

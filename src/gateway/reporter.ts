@@ -6,9 +6,12 @@ import type { NorthSessions } from './north-sessions.js';
 import { runOwnSession } from './own-session.js';
 import type { OwnDescription } from './own-tree.js';
 import { type Account, gatewayOwner } from './ports.js';
+import { StartRate } from './start-rate.js';
 
 /** Sessions for reports that run at once: after an outage not everybody returns together. */
 const maxAtOnce = 4;
+/** New sessions in any second, unless the settings say otherwise. */
+const usualRate = 20;
 /** How long nothing is sent after a failure of our own. */
 const afterFailure = 5_000;
 
@@ -21,6 +24,7 @@ export class Reporter {
   readonly #north: NorthSessions;
   readonly #description: OwnDescription;
   readonly #running = new Map<string, Promise<void>>();
+  readonly #rate: StartRate;
   #timer: Timer | undefined;
   #stopped = false;
 
@@ -28,6 +32,7 @@ export class Reporter {
     this.#env = env;
     this.#north = north;
     this.#description = description;
+    this.#rate = new StartRate(env.clock, env.settings.retry.sessionsPerSecond ?? usualRate);
   }
 
   /** Looks at what is due, now and whenever something has changed. */
@@ -39,6 +44,9 @@ export class Reporter {
     const waiting = this.#env.store.outbox.due().filter(({ owner, serverId }) => !this.#running.has(`${owner}\n${serverId}`));
     for (const { owner, serverId, nextAt } of waiting) {
       if (nextAt > now || this.#running.size >= maxAtOnce) return this.#wait(nextAt - now);
+      const { wait } = this.#rate;
+      if (wait > 0) return this.#wait(wait);
+      this.#rate.count();
       this.#start(owner, serverId);
     }
   }
