@@ -1,3 +1,5 @@
+import type { MetricName } from '#src/base/index.js';
+
 /** A limit as docs/reference/limits.md shows it; default and range of a configured one come from the configuration's own schema. */
 export interface Limit {
   /** Its key, or what it is where nobody can change it. */
@@ -7,7 +9,7 @@ export interface Limit {
   /** What happens to whoever meets it. */
   readonly effect: string;
   /** What counts it, where something does. */
-  readonly metric?: string;
+  readonly metric?: MetricName;
   /** The test that shows it, below `test`. */
   readonly proof: string;
 }
