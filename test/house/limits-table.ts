@@ -98,6 +98,11 @@ export const limitsTable: readonly Limit[] = [
   },
   { of: 'retry.maxAge', effect: 'The alert is given up.', metric: 'postern_reports_settled_total', proof: retries },
   {
+    of: 'retry.sessionsPerSecond',
+    effect: 'The others wait for their turn.',
+    proof: 'gateway/after-an-outage-no-second-has-more-new-sessions-than-the-rate.test.ts',
+  },
+  {
     of: 'retry.alertsPerDevice',
     effect: 'The device gets status 417 for a further one, and reports it later.',
     proof: 'store/a-report-is-queued-once-and-within-bounds.test.ts',
