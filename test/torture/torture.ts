@@ -136,10 +136,14 @@ class Talker {
       if (session === mostSessions) throw new Error(`${this.#id} gets no session any more`);
       await this.#device.session();
     }
-    await eventually('everything to be sent', async () => {
-      const { pendingAlerts } = await this.#site.gatewayDoor.showDevice({ id: this.#id });
-      return pendingAlerts === 0 ? true : undefined;
-    });
+    const waiting = async () => (await this.#site.gatewayDoor.showDevice({ id: this.#id })).pendingAlerts;
+    // How long all of them take is the machine's affair; that they get fewer is ours.
+    for (let left = await waiting(); left > 0; ) {
+      left = await eventually(`fewer than ${left} reports to wait`, async () => {
+        const now = await waiting();
+        return now < left ? now : undefined;
+      });
+    }
   }
 
   async account(): Promise<DeviceAccount> {
