@@ -38,7 +38,7 @@ test('chunked, as soon as it is over the limit', async () => {
 
 test('the answer waits for a peer that is still writing', async () => {
   const refused = signalled();
-  const endpoint = await endpointUnderTest({ clock: new ManualClock(), log: { ...silentLog, debug: refused.set } });
+  const endpoint = await endpointUnderTest({ clock: new ManualClock(), log: { ...silentLog, warn: refused.set } });
   const peer = connectRaw(endpoint.port);
   peer.socket.pause();
   peer.write(postOf('x'.repeat(200_000)));
