@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Benchmark, type Measurement, median } from './benchmark.js';
 import { fillState } from './filled-state.js';
 import { type GatewayProcess, startGateway } from './gateway-process.js';
+import { residentMemory } from './process-cost.js';
 
 const rounds = 5;
 const settling = 3_000;
@@ -35,7 +36,7 @@ async function startTimes(state: string): Promise<number[]> {
 function idleMemory(state: string): Promise<number> {
   return runOnce(state, async ({ pid }) => {
     await delay(settling);
-    return residentMemory(pid);
+    return residentMemory(pid) / 1024;
   });
 }
 
@@ -50,13 +51,6 @@ async function memoryFor(devices: number, goal: number): Promise<Measurement> {
     }),
   );
   return { value: above, unit: 'MiB', goal, better: 'lower' };
-}
-
-async function residentMemory(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
-  if (kibibytes === undefined) throw new Error(`/proc/${pid}/status names no VmRSS`);
-  return Number(kibibytes) / 1024;
 }
 
 async function runOnce<T>(state: string, look: (gateway: GatewayProcess) => Promise<T>): Promise<T> {

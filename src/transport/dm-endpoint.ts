@@ -1,18 +1,11 @@
-import {
-  createServer as createHttpServer,
-  type IncomingMessage,
-  type Server,
-  type ServerOptions,
-  type ServerResponse,
-  STATUS_CODES,
-} from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import { type Clock, type DmPollHandler, LimitedLog, type Log, type Milliseconds, PosternError, systemClock } from '#src/base/index.js';
+import { type Clock, type DmPollHandler, LimitedLog, type Log, type Milliseconds, systemClock } from '#src/base/index.js';
 import type { DmHandler, DmRequest, DmResponse } from '#src/gateway/index.js';
 import { type Connection, ConnectionTable } from './connection-table.js';
 import type { DoorCounts } from './door-counts.js';
+import { closeDoor, countRefusedConnection, createDoor, hearDoor, lingerTime, listenAt, parserStatus } from './http-door.js';
 import { encodeHead, type Fields } from './http-message.js';
 import type { LegRecorder } from './recorder.js';
 import { readBody } from './request-body.js';
@@ -90,10 +83,6 @@ interface Exchange {
 /** What messages and polls have in common. */
 type About = Omit<DmRequest, 'contentType' | 'body'>;
 
-const maxHeaderBytes = 8 * 1024;
-const checkEvery: Milliseconds = 1_000;
-/** How long a refused peer has to read why, before its unread bytes turn the close into a reset. */
-const lingerTime: Milliseconds = 1_000;
 const defaultIdle: Milliseconds = 30_000;
 
 class Endpoint {
@@ -105,53 +94,41 @@ class Endpoint {
   #draining = false;
 
   constructor(options: DmEndpointOptions) {
-    const { perAddress, headerTimeout } = options.limits;
+    const { perAddress, headerTimeout, bodyTimeout, idleTimeout = defaultIdle } = options.limits;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#connections = new ConnectionTable({
       clock: this.#clock,
       headerTimeout,
-      onRefused: () => this.#connectionRefused(),
+      onRefused: () => countRefusedConnection(options.counts),
       ...(perAddress === undefined ? {} : { perAddress }),
     });
     this.#complaints = new LimitedLog({ log: options.log, clock: this.#clock });
-    this.#server = createServer(options);
+    this.#server = createDoor(options.tls, {
+      headersTimeout: headerTimeout,
+      requestTimeout: headerTimeout + bodyTimeout,
+      keepAliveTimeout: idleTimeout,
+    });
     this.#wire();
   }
 
   listen(): Promise<number> {
-    const { listen, port } = this.#options;
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', (error) =>
-        reject(new PosternError('wire.listen', { address: `${listen}:${port}`, why: error.message }, { cause: error })),
-      );
-      this.#server.listen(port, listen, () => resolve((this.#server.address() as AddressInfo).port));
-    });
+    return listenAt(this.#server, this.#options.listen, this.#options.port);
   }
 
   close(grace: Milliseconds): Promise<void> {
     this.#draining = true;
-    return new Promise((resolve) => {
-      const timer = this.#clock.timer('http endpoint grace', grace, () => this.#connections.destroyAll());
-      this.#server.close(() => {
-        timer.cancel();
-        resolve();
-      });
-    });
+    return closeDoor(this.#server, this.#connections, this.#clock, 'http endpoint grace', grace);
   }
 
   #wire(): void {
-    const receive = (request: IncomingMessage, response: ServerResponse) => this.#receive(request, response);
-    this.#server.maxConnections = this.#options.limits.maxConnections;
-    this.#server.maxHeadersCount = 0; // the parser would drop the surplus silently; the head's bytes bound it, and inspectHead counts
-    // `close` calls this; node's own takes a connection for idle while an answer is still on its way to a slow reader.
-    this.#server.closeIdleConnections = () => this.#connections.destroyIdle();
-    this.#server.on('connection', (socket: Socket) => this.#connections.admit(socket));
-    this.#server.on('drop', () => this.#connectionRefused());
-    this.#server.on('request', receive);
-    this.#server.on('checkContinue', receive);
-    this.#server.on('checkExpectation', receive);
-    this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) => this.#parserRefused(error, socket as Socket));
+    hearDoor(this.#server, {
+      maxConnections: this.#options.limits.maxConnections,
+      connections: this.#connections,
+      receive: (request, response) => this.#receive(request, response),
+      dropped: () => countRefusedConnection(this.#options.counts),
+      parserRefused: (error, socket) => this.#parserRefused(error, socket),
+    });
   }
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
@@ -295,11 +272,6 @@ class Endpoint {
     else this.#refuse(connection, socket, { status, why: error.code ?? error.message });
   }
 
-  #connectionRefused(): void {
-    const { counts } = this.#options;
-    counts?.counters.add('postern_connections_refused_total', { door: counts.door });
-  }
-
   #complain(address: string, { status, why }: Refusal): void {
     const { counts } = this.#options;
     counts?.counters.add('postern_requests_refused_total', { door: counts.door, status: String(status) });
@@ -319,21 +291,6 @@ class Endpoint {
   }
 }
 
-function createServer({ tls, limits }: DmEndpointOptions): Server {
-  const http: ServerOptions = {
-    maxHeaderSize: maxHeaderBytes,
-    insecureHTTPParser: false,
-    // The head is checked in one place for both versions of HTTP, and with more than this asks.
-    requireHostHeader: false,
-    headersTimeout: limits.headerTimeout,
-    requestTimeout: limits.headerTimeout + limits.bodyTimeout,
-    connectionsCheckingInterval: checkEvery,
-    keepAliveTimeout: limits.idleTimeout ?? defaultIdle,
-    noDelay: true,
-  };
-  return tls === undefined ? createHttpServer(http) : createHttpsServer({ ...tls, ...http });
-}
-
 function isClosing(connection: Connection): boolean {
   return connection.state === 'closing';
 }
@@ -341,14 +298,6 @@ function isClosing(connection: Connection): boolean {
 /** While we answer, the peer would take a refusal for the answer. */
 function takesRefusal(connection: Connection): boolean {
   return connection.state === 'waiting' || connection.state === 'receiving';
-}
-
-/** The status for what the parser refused; none where nobody would understand it, such as a failed TLS handshake. */
-function parserStatus(code: string): number | undefined {
-  if (code === 'HPE_HEADER_OVERFLOW') return 431;
-  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return 413;
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 408;
-  return code.startsWith('HPE_') ? 400 : undefined;
 }
 
 function reasonOf(status: number): string {

@@ -1,18 +1,11 @@
-import {
-  createServer as createHttpServer,
-  type IncomingMessage,
-  type Server,
-  type ServerOptions,
-  type ServerResponse,
-  STATUS_CODES,
-} from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import { type Clock, type Log, type Milliseconds, PosternError, systemClock } from '#src/base/index.js';
+import { type Clock, type Log, type Milliseconds, systemClock } from '#src/base/index.js';
 import type { Gatekeeper } from '#src/gateway/index.js';
 import { type Connection, ConnectionTable } from './connection-table.js';
 import type { DoorCounts } from './door-counts.js';
+import { closeDoor, countRefusedConnection, createDoor, hearDoor, lingerTime, listenAt, parserStatus } from './http-door.js';
 import { encodeHead, type Fields, valuesOf } from './http-message.js';
 import { IdleWatch } from './idle-watch.js';
 import { type ProxyTarget, readProxyTarget } from './proxy-target.js';
@@ -68,11 +61,6 @@ export async function serveForwardProxy(options: ForwardProxyOptions): Promise<F
   return { port, close: (grace) => proxy.close(grace) };
 }
 
-const maxHeaderBytes = 8 * 1024;
-const checkEvery: Milliseconds = 1_000;
-/** How long a refused device has to read why, before its unread bytes turn the close into a reset. */
-const lingerTime: Milliseconds = 1_000;
-
 /** A request that was let in: who asks, where it leads, and what ends with it. */
 interface Passage {
   readonly device: string;
@@ -96,47 +84,30 @@ class ProxyListener {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#connections = new ConnectionTable({ clock: this.#clock, headerTimeout: options.limits.headerTimeout });
-    this.#server = createServer(options);
+    this.#server = createDoor(options.tls, {
+      headersTimeout: options.limits.headerTimeout,
+      requestTimeout: 0, // bodies are streamed for as long as they move
+    });
     this.#wire();
   }
 
   listen(): Promise<number> {
-    const { listen, port } = this.#options;
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', (error) =>
-        reject(new PosternError('wire.listen', { address: `${listen}:${port}`, why: error.message }, { cause: error })),
-      );
-      this.#server.listen(port, listen, () => resolve((this.#server.address() as AddressInfo).port));
-    });
+    return listenAt(this.#server, this.#options.listen, this.#options.port);
   }
 
   close(grace: Milliseconds): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.#clock.timer('forward proxy grace', grace, () => this.#connections.destroyAll());
-      this.#server.close(() => {
-        timer.cancel();
-        resolve();
-      });
-    });
+    return closeDoor(this.#server, this.#connections, this.#clock, 'forward proxy grace', grace);
   }
 
   #wire(): void {
-    const receive = (request: IncomingMessage, response: ServerResponse) => this.#receive(request, response);
-    this.#server.maxConnections = this.#options.limits.maxConnections;
-    this.#server.maxHeadersCount = 0; // the parser would drop the surplus silently; the head's bytes bound it, and it is counted
-    this.#server.closeIdleConnections = () => this.#connections.destroyIdle();
-    this.#server.on('connection', (socket: Socket) => this.#connections.admit(socket));
-    this.#server.on('drop', () => this.#countDrop());
-    this.#server.on('request', receive);
-    this.#server.on('checkContinue', receive);
-    this.#server.on('checkExpectation', receive);
+    hearDoor(this.#server, {
+      maxConnections: this.#options.limits.maxConnections,
+      connections: this.#connections,
+      receive: (request, response) => this.#receive(request, response),
+      dropped: () => countRefusedConnection(this.#options.counts),
+      parserRefused: (error, socket) => this.#parserRefused(error, socket),
+    });
     this.#server.on('connect', (request, socket, head) => this.#receiveTunnel(request, socket as Socket, head));
-    this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) => this.#parserRefused(error, socket as Socket));
-  }
-
-  #countDrop(): void {
-    const { counts } = this.#options;
-    counts?.counters.add('postern_connections_refused_total', { door: counts.door });
   }
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
@@ -300,27 +271,6 @@ const unknownCaller: Refusal = {
 /** Nobody is there to be told. */
 const gone: Refusal = { status: 400, why: 'the caller has left' };
 
-function createServer({ tls, limits }: ForwardProxyOptions): Server {
-  const http: ServerOptions = {
-    maxHeaderSize: maxHeaderBytes,
-    insecureHTTPParser: false,
-    requireHostHeader: false,
-    headersTimeout: limits.headerTimeout,
-    requestTimeout: 0, // bodies are streamed for as long as they move
-    connectionsCheckingInterval: checkEvery,
-    noDelay: true,
-  };
-  return tls === undefined ? createHttpServer(http) : createHttpsServer({ ...tls, ...http });
-}
-
 function headOf({ method = '', url = '', httpVersion, rawHeaders }: IncomingMessage) {
   return { method, target: url, version: httpVersion, fields: rawHeaders };
-}
-
-/** The status for what the parser refused; none where nobody would understand it, such as a failed TLS handshake. */
-function parserStatus(code: string): number | undefined {
-  if (code === 'HPE_HEADER_OVERFLOW') return 431;
-  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return 413;
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 408;
-  return code.startsWith('HPE_') ? 400 : undefined;
 }

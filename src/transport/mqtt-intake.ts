@@ -1,15 +1,9 @@
 import type { IClientOptions, IPublishPacket, MqttClient } from 'mqtt';
 import { type Backoff, type Clock, type Entropy, fullJitter, type Log, type Milliseconds, type Timer } from '#src/base/index.js';
+import { loginOptions, type MqttLogin } from './mqtt-login.js';
 
-export interface MqttIntakeOptions {
-  /** `mqtts://host:port`, or `mqtt://`. */
-  readonly url: string;
-  /** The same at every start: the broker keeps what comes while we are away under it. */
-  readonly clientId: string;
-  readonly userName?: string;
-  readonly password?: string;
-  /** For `mqtts`; what `clientTlsOptions` makes. */
-  readonly tls: object;
+/** Its `clientId` is the same at every start: the broker keeps what comes while we are away under it. */
+export interface MqttIntakeOptions extends MqttLogin {
   /** What is subscribed to, with QoS 1. */
   readonly topics: string;
   /** Takes one message; it is acknowledged when this resolves, and comes again when it rejects. */
@@ -42,19 +36,14 @@ export async function openMqttIntake(options: MqttIntakeOptions): Promise<MqttIn
   return { close: () => intake.close() };
 }
 
-function clientOptions({ clientId, userName, password, tls, url, keepAlive }: MqttIntakeOptions): IClientOptions {
+function clientOptions(options: MqttIntakeOptions): IClientOptions {
   return {
-    ...(url.startsWith('mqtts:') ? tls : {}),
-    clientId,
-    ...(userName === undefined ? {} : { username: userName }),
-    ...(password === undefined ? {} : { password }),
-    protocolVersion: 4,
+    // Reconnecting is ours: by the library's clock all gateways would come together.
+    ...loginOptions(options),
     clean: false,
-    // Its own reconnecting is by the clock, all gateways together; ours is not.
-    reconnectPeriod: 0,
     resubscribe: false,
     connectTimeout,
-    keepalive: Math.ceil(keepAlive / 1000),
+    keepalive: Math.ceil(options.keepAlive / 1000),
   };
 }
 

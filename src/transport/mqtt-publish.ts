@@ -1,15 +1,9 @@
-import type { IClientOptions, MqttClient } from 'mqtt';
+import type { MqttClient } from 'mqtt';
 import { type Clock, type Milliseconds, PosternError } from '#src/base/index.js';
+import { loginOptions, type MqttLogin } from './mqtt-login.js';
 import { wireFailure } from './wire-failure.js';
 
-export interface MqttPublishOptions {
-  /** `mqtts://host:port`, or `mqtt://`. */
-  readonly url: string;
-  readonly clientId: string;
-  readonly userName?: string;
-  readonly password?: string;
-  /** For `mqtts`; what `clientTlsOptions` makes. */
-  readonly tls: object;
+export interface MqttPublishOptions extends MqttLogin {
   readonly topic: string;
   readonly payload: Uint8Array;
   /** From connecting to the broker's acknowledgement. */
@@ -24,26 +18,13 @@ export interface MqttPublishOptions {
 export async function publishOnce(options: MqttPublishOptions): Promise<void> {
   // Who sends no triggers by MQTT need not load it: it costs a tenth of a second and 12 MB.
   const { connect } = await import('mqtt');
-  const client = connect(options.url, clientOptions(options));
+  // It is not connected again: whoever wanted it sent decides whether it goes again.
+  const client = connect(options.url, { ...loginOptions(options), clean: true, connectTimeout: options.timeout });
   try {
     await acknowledged(client, options);
   } finally {
     client.end(true);
   }
-}
-
-function clientOptions({ url, tls, clientId, userName, password, timeout }: MqttPublishOptions): IClientOptions {
-  return {
-    ...(url.startsWith('mqtts:') ? tls : {}),
-    clientId,
-    ...(userName === undefined ? {} : { username: userName }),
-    ...(password === undefined ? {} : { password }),
-    protocolVersion: 4,
-    clean: true,
-    // Whoever wanted it sent decides whether it goes again.
-    reconnectPeriod: 0,
-    connectTimeout: timeout,
-  };
 }
 
 function acknowledged(client: MqttClient, { url, topic, payload, timeout, clock }: MqttPublishOptions): Promise<void> {
