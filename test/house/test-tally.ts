@@ -2,14 +2,32 @@
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
+  /** The file, the test and the first line of what was wrong with it, of each that failed. */
+  readonly failures: readonly Failure[];
+}
+
+export interface Failure {
+  readonly file: string;
+  readonly test: string;
+  readonly why: string;
+}
+
+interface Assertion {
+  readonly status?: string;
+  readonly fullName?: string;
+  readonly failureMessages?: readonly string[];
+}
+
+interface FileResult {
+  readonly name?: string;
+  readonly status?: string;
+  readonly message?: string;
+  readonly assertionResults?: readonly Assertion[];
 }
 
 interface Report {
   readonly success?: boolean;
-  readonly testResults?: readonly {
-    readonly status?: string;
-    readonly assertionResults?: readonly { readonly status?: string }[];
-  }[];
+  readonly testResults?: readonly FileResult[];
 }
 
 /**
@@ -22,10 +40,21 @@ export function tallyTests(report: Report | undefined, exitCode: number): Tally 
   const passed = count(tests, 'passed');
   const failed = count(tests, 'failed') + files.filter(failedAsAWhole).length;
   const failedUnseen = failed === 0 && (exitCode !== 0 || report?.success !== true);
-  return { passed, failed: failedUnseen ? 1 : failed };
+  return { passed, failed: failedUnseen ? 1 : failed, failures: files.flatMap(failuresOf) };
 }
 
-function failedAsAWhole(file: NonNullable<Report['testResults']>[number]): boolean {
+function failuresOf(file: FileResult): Failure[] {
+  const { name = '?', message } = file;
+  if (failedAsAWhole(file)) return [{ file: name, test: 'the whole file', why: firstLine(message) }];
+  const failed = (file.assertionResults ?? []).filter(({ status }) => status === 'failed');
+  return failed.map(({ fullName = '?', failureMessages }) => ({ file: name, test: fullName, why: firstLine(failureMessages?.[0]) }));
+}
+
+function firstLine(message = ''): string {
+  return message.split('\n', 1)[0] ?? '';
+}
+
+function failedAsAWhole(file: FileResult): boolean {
   return file.status === 'failed' && count(file.assertionResults ?? [], 'failed') === 0;
 }
 
