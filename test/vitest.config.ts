@@ -12,7 +12,8 @@ export default defineConfig({
     pool: 'forks',
     // Many tests wait for programs that they started: one worker less than cores, vitest's own choice, leaves a core idle.
     maxWorkers: '100%',
-    testTimeout: 30_000,
+    // For what hangs, not for what is slow: a program starts five times slower on a machine that others use.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     coverage: { provider: 'v8', include: ['src/**'], reportsDirectory: 'coverage' },
   },
