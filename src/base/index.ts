@@ -18,6 +18,6 @@ export { LimitedLog } from './limited-log.js';
 export { type Log, silentLog } from './log.js';
 export { type CounterName, type GaugeName, type MetricEntry, type MetricName, type MetricSample, metricTable } from './metrics.js';
 export { Opened } from './opened.js';
-export { createProgramLog, type LogOptions } from './program-log.js';
+export { createProgramLog, type LogOptions, type ProgramLog } from './program-log.js';
 export { SourceLimit } from './source-limit.js';
 export { SteadyClock } from './steady-clock.js';

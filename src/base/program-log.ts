@@ -1,24 +1,43 @@
 import type { Log } from './log.js';
+import { RecentLines } from './recent-lines.js';
 
 export interface LogOptions {
   readonly level: string;
   /** `auto`: readable on a terminal, JSON elsewhere. */
   readonly format: 'auto' | 'json' | 'pretty';
-  /** Names of fields that are never written, as pino's `redact` takes them. */
-  readonly redact: readonly string[];
+  /** A copy of the fields without what must not be written. */
+  readonly redact: (fields: Record<string, unknown>) => Record<string, unknown>;
 }
 
+export interface ProgramLog extends Log {
+  /** The last lines, as JSON and the oldest first: they outlive a standard error that nobody kept. */
+  recent(): string[];
+}
+
+/** What is kept of the log for whoever asks, in bytes. */
+const recentBytes = 256 * 1024;
+
 /** The log of a program: a JSON object per line on standard error, readable where a person looks at it. */
-export async function createProgramLog({ level, format, redact }: LogOptions): Promise<Log> {
+export async function createProgramLog({ level, format, redact }: LogOptions): Promise<ProgramLog> {
   const { destination, pino, stdSerializers } = await import('pino');
-  const options = { level, base: null, redact: { paths: [...redact], censor: '[secret]' }, serializers: { err: stdSerializers.err } };
+  // One pass over the fields, to any depth: pino's own `redact` goes along each of its paths, and costs ten times as much for each line.
+  const serializers = { err: (error: Error) => redact({ ...stdSerializers.err(error) }) };
   const isPretty = format === 'pretty' || (format === 'auto' && process.stderr.isTTY);
-  const logger = pino(options, isPretty ? await readable() : destination({ dest: 2, sync: true }));
+  const out = isPretty ? await readable() : destination({ dest: 2, sync: true });
+  const lines = new RecentLines(recentBytes);
+  const both = {
+    write(line: string) {
+      out.write(line);
+      lines.push(line);
+    },
+  };
+  const logger = pino({ level, base: null, formatters: { log: redact }, serializers }, both);
   return {
     debug: (fields, message) => logger.debug(fields, message),
     info: (fields, message) => logger.info(fields, message),
     warn: (fields, message) => logger.warn(fields, message),
     error: (fields, message) => logger.error(fields, message),
+    recent: () => lines.read(),
   };
 }
 

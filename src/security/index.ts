@@ -8,7 +8,7 @@ export {
   serverCredentials,
 } from './local-ca.js';
 export { requirePrivateFile, writePrivateFile } from './private-file.js';
-export { redaction, redactSecrets } from './redact.js';
+export { redactSecrets } from './redact.js';
 export { createSealer, type KeyPlace, loadSealer, type Sealer } from './secret-store.js';
 export { openStateDirectory, type StatePlace } from './state-directory.js';
 export { type ClientTls, type ClientTlsOptions, clientTlsOptions, type ServerTls, type ServerTlsOptions, serverTlsOptions } from './tls.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createProgramLog, type Milliseconds, PosternError, systemClock, systemEntropy } from '#src/base/index.js';
 import { type DeviceOptions, exitCodes } from '#src/cli/index.js';
-import { clientTlsOptions, redaction } from '#src/security/index.js';
+import { clientTlsOptions, redactSecrets } from '#src/security/index.js';
 import { createDmClient, createRecorder } from '#src/transport/index.js';
 import {
   defaultDeviceSettings,
@@ -46,7 +46,7 @@ export async function main(options: DeviceOptions): Promise<number> {
 }
 
 async function build(options: DeviceOptions) {
-  const log = await createProgramLog({ level: 'warn', format: options.json ? 'json' : 'auto', redact: redaction.paths });
+  const log = await createProgramLog({ level: 'warn', format: options.json ? 'json' : 'auto', redact: redactSecrets });
   const recorder = options.record === undefined ? undefined : createRecorder(options.record, log);
   const softwareVersion = readVersion();
   const tls = clientTlsOptions({ trust: options.trust === undefined ? [] : [read(options.trust)], systemRoots: false });

@@ -5,7 +5,7 @@ import { exitCodes, type RunOptions } from '#src/cli/index.js';
 import { type GatewayConfig, loadGatewayConfig } from '#src/config/index.js';
 import { controlSocketName } from '#src/control/index.js';
 import { Gateway, type GatewayStore } from '#src/gateway/index.js';
-import { clientTlsOptions, loadSealer, openLocalCa, openStateDirectory, redaction } from '#src/security/index.js';
+import { clientTlsOptions, loadSealer, openLocalCa, openStateDirectory, redactSecrets } from '#src/security/index.js';
 import { openGatewayStore } from '#src/store/index.js';
 import { createDmClient, createRecorder, serveHealth, serveUnix } from '#src/transport/index.js';
 import { readVersion } from '../postern/version.js';
@@ -32,7 +32,7 @@ const lastAnswers = 1_000;
 /** The gateway: read what is configured, open what is kept, listen, and stop in order. If what is kept is damaged: safe mode. */
 export async function main(options: RunOptions): Promise<number> {
   const config = loadGatewayConfig(options.config);
-  const log = await createProgramLog({ ...config.log, ...(options.json ? { format: 'json' } : {}), redact: redaction.paths });
+  const log = await createProgramLog({ ...config.log, ...(options.json ? { format: 'json' } : {}), redact: redactSecrets });
   const stop = await Opened.during((opened) => startGateway(config, options, log, opened)).catch((damage: unknown) => {
     if (!isDamage(damage)) throw damage;
     const directory = stateDirectory(config, options);

@@ -3,7 +3,7 @@ import { createProgramLog } from '#src/base/index.js';
 import { exitCodes, type ServerOptions } from '#src/cli/index.js';
 import { loadSmallServerConfig } from '#src/config/index.js';
 import { smallServerSocketName } from '#src/control/index.js';
-import { openStateDirectory, redaction } from '#src/security/index.js';
+import { openStateDirectory, redactSecrets } from '#src/security/index.js';
 import { untilStopped } from '../until-stopped.js';
 import { placeBelow, type SmallServerPlace, startSmallServer } from './start.js';
 
@@ -13,7 +13,7 @@ const drainTime = 8_000;
 /** The small DM server: read what is configured, open what is kept, listen, and stop in order. */
 export async function main(options: ServerOptions): Promise<number> {
   const config = loadSmallServerConfig(options.config);
-  const log = await createProgramLog({ ...config.log, ...(options.json ? { format: 'json' } : {}), redact: redaction.paths });
+  const log = await createProgramLog({ ...config.log, ...(options.json ? { format: 'json' } : {}), redact: redactSecrets });
   const running = await startSmallServer({ ...placeOf(options.state ?? config.state), config, log, record: options.record });
   const signal = await untilStopped();
   log.info({ signal }, 'stopping');
