@@ -1,10 +1,4 @@
-import { isPosternError } from '#src/base/index.js';
-import {
-  decodeNotification,
-  defaultNotificationLimits,
-  type ReceivedNotification,
-  verifyNotification,
-} from '#src/dm/notification/index.js';
+import { readNotification, verifyNotification } from '#src/dm/notification/index.js';
 import type { DmAccount } from '#src/dm/objects/index.js';
 
 /** What a trigger (Package#0) comes to: its session is opened, or it is ignored and the reason told. */
@@ -18,7 +12,7 @@ export type TriggerVerdict =
  * @see OMA DM Notification 1.2 § 5.2
  */
 export function judgeTrigger(bytes: Uint8Array, { serverId, server }: DmAccount, answered?: string): TriggerVerdict {
-  const received = read(bytes);
+  const received = readNotification(bytes);
   if (received === undefined) return ignored('it is no Package#0');
   if (server === undefined) return ignored('the account has no password of the server, so nothing could prove it');
   const nonce = server.nonce ?? '';
@@ -26,15 +20,6 @@ export function judgeTrigger(bytes: Uint8Array, { serverId, server }: DmAccount,
   if (!isProved) return ignored('it is forged, or made for a nonce that was replaced');
   const key = `${nonce} ${received.sessionId}`;
   return key === answered ? ignored('it has had its session') : { kind: 'proved', sessionId: received.sessionId, key };
-}
-
-function read(bytes: Uint8Array): ReceivedNotification | undefined {
-  try {
-    return decodeNotification(bytes, defaultNotificationLimits);
-  } catch (error) {
-    if (isPosternError(error)) return undefined;
-    throw error;
-  }
 }
 
 function ignored(why: string): TriggerVerdict {

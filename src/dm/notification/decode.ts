@@ -1,7 +1,17 @@
-import { PosternError } from '#src/base/index.js';
+import { isPosternError, PosternError } from '#src/base/index.js';
 import { initiatorShift, serverIdAt, serverIdLengthAt, sessionIdAt, triggerAt, uiModeShift, versionShift, versionsRead } from './layout.js';
-import { initiators, type NotificationLimits, type ReceivedNotification, uiModes } from './notification.js';
+import { defaultNotificationLimits, initiators, type NotificationLimits, type ReceivedNotification, uiModes } from './notification.js';
 import { unwrapPush } from './wsp-push.js';
+
+/** What anybody sent, where it may be no notification at all: undefined then. */
+export function readNotification(bytes: Uint8Array): ReceivedNotification | undefined {
+  try {
+    return decodeNotification(bytes, defaultNotificationLimits);
+  } catch (error) {
+    if (isPosternError(error)) return undefined;
+    throw error;
+  }
+}
 
 /**
  * Reads a notification, bare or in a WSP push. What it says is proved by nobody yet.

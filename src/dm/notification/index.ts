@@ -1,4 +1,4 @@
-export { decodeNotification } from './decode.js';
+export { decodeNotification, readNotification } from './decode.js';
 export { type NotificationServer, verifyNotification, zeroNonces } from './digest.js';
 export { encodeNotification } from './encode.js';
 export {

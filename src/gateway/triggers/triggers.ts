@@ -1,5 +1,5 @@
-import { isPosternError, type Milliseconds } from '#src/base/index.js';
-import { decodeNotification, defaultNotificationLimits, type ReceivedNotification } from '#src/dm/notification/index.js';
+import type { Milliseconds } from '#src/base/index.js';
+import { readNotification } from '#src/dm/notification/index.js';
 import type { Environment } from '../environment.js';
 import { type Account, gatewayOwner, type PendingTriggers } from '../ports.js';
 import { DeviceWays } from './device-ways.js';
@@ -164,7 +164,7 @@ export class Triggers implements PendingTriggers {
   }
 
   #take(target: string, bytes: Uint8Array, carrier: TriggerCarrier, source: string): TriggerVerdict {
-    const received = read(bytes);
+    const received = readNotification(bytes);
     if (received === undefined) return { kind: 'refused', why: 'malformed' };
     const device = target === gatewayOwner ? undefined : this.#env.store.inventory.get(target);
     if (device?.mode === 'transparent') return this.#relay.relay(device, bytes, source);
@@ -207,15 +207,6 @@ export class Triggers implements PendingTriggers {
 
   #nonce(owner: string, serverId: string): string {
     return this.#env.store.nonces.get(`north/${owner}/${serverId}`, 'server') ?? '';
-  }
-}
-
-function read(bytes: Uint8Array): ReceivedNotification | undefined {
-  try {
-    return decodeNotification(bytes, defaultNotificationLimits);
-  } catch (error) {
-    if (isPosternError(error)) return undefined;
-    throw error;
   }
 }
 
