@@ -14,7 +14,7 @@ export type {
 } from './dm-wire.js';
 export { type Entropy, systemEntropy } from './entropy.js';
 export { type ErrorCode, type ErrorDetails, type ErrorEntry, errorTable, isPosternError, PosternError } from './errors.js';
-export { LimitedLog } from './limited-log.js';
+export { type Complaint, LimitedLog } from './limited-log.js';
 export { type Log, silentLog } from './log.js';
 export { type CounterName, type GaugeName, type MetricEntry, type MetricName, type MetricSample, metricTable } from './metrics.js';
 export { Opened } from './opened.js';

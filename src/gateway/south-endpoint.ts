@@ -97,7 +97,7 @@ export class SouthEndpoint {
   async #receiveFirst(path: string, arrival: Arrival): Promise<DmResponse> {
     const { SessionID, MsgID, Source } = arrival.message.SyncHdr;
     const id = Source.LocURI;
-    if (!arrival.request.encrypted) this.#log.warn({ device: id }, 'a device shows its credentials over plain http, as its policy allows');
+    if (!arrival.request.encrypted) this.#warnOfPlain(id);
     const repeated = this.#repeated(id, arrival.digest);
     if (repeated !== undefined) return repeated;
     const challenged = Number(MsgID) > 1 ? this.#options.sessions.challenged(id, SessionID) : undefined;
@@ -128,6 +128,11 @@ export class SouthEndpoint {
   #refusePlain(device: string, request: DmRequest): DmResponse {
     this.#refused('plain-http', request, { device }, 'a device came over plain http without leave (allowPlainHttp); it was refused');
     return { status: 403, close: true };
+  }
+
+  #warnOfPlain(device: string): void {
+    const complaint = { reason: 'shown-in-plain', source: device };
+    this.#complaints.warn(complaint, { device }, 'a device shows its credentials over plain http, as its policy allows');
   }
 
   #refused(reason: string, { remoteAddress: address }: DmRequest, about: object, message: string): void {

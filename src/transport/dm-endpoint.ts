@@ -5,7 +5,16 @@ import { type Clock, type DmPollHandler, LimitedLog, type Log, type Milliseconds
 import type { DmHandler, DmRequest, DmResponse } from '#src/gateway/index.js';
 import { type Connection, ConnectionTable } from './connection-table.js';
 import type { DoorCounts } from './door-counts.js';
-import { closeDoor, countRefusedConnection, createDoor, hearDoor, lingerTime, listenAt, parserStatus } from './http-door.js';
+import {
+  closeDoor,
+  countRefusedConnection,
+  countRefusedRequest,
+  createDoor,
+  hearDoor,
+  lingerTime,
+  listenAt,
+  parserStatus,
+} from './http-door.js';
 import { encodeHead, type Fields } from './http-message.js';
 import type { LegRecorder } from './recorder.js';
 import { readBody } from './request-body.js';
@@ -273,8 +282,7 @@ class Endpoint {
   }
 
   #complain(address: string, { status, why }: Refusal): void {
-    const { counts } = this.#options;
-    counts?.counters.add('postern_requests_refused_total', { door: counts.door, status: String(status) });
+    countRefusedRequest(this.#options.counts, status);
     this.#complaints.warn({ reason: why, source: address }, { address, status, why }, 'A request is refused');
   }
 

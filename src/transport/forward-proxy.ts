@@ -1,11 +1,20 @@
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import { type Clock, type Log, type Milliseconds, systemClock } from '#src/base/index.js';
+import { type Clock, type Complaint, LimitedLog, type Log, type Milliseconds, systemClock } from '#src/base/index.js';
 import type { Gatekeeper } from '#src/gateway/index.js';
 import { type Connection, ConnectionTable } from './connection-table.js';
 import type { DoorCounts } from './door-counts.js';
-import { closeDoor, countRefusedConnection, createDoor, hearDoor, lingerTime, listenAt, parserStatus } from './http-door.js';
+import {
+  closeDoor,
+  countRefusedConnection,
+  countRefusedRequest,
+  createDoor,
+  hearDoor,
+  lingerTime,
+  listenAt,
+  parserStatus,
+} from './http-door.js';
 import { encodeHead, type Fields, valuesOf } from './http-message.js';
 import { IdleWatch } from './idle-watch.js';
 import { type ProxyTarget, readProxyTarget } from './proxy-target.js';
@@ -35,7 +44,7 @@ export interface ForwardProxyOptions {
   readonly gatekeeper: Gatekeeper;
   readonly limits: ForwardProxyLimits;
   readonly log: Log;
-  /** Absent: connections that are refused are not counted. */
+  /** Absent: what is refused is not counted. */
   readonly counts?: DoorCounts;
   readonly clock?: Clock;
   /** The system's resolver unless given. */
@@ -70,13 +79,23 @@ interface Passage {
 }
 
 /** Takes a passage to its end; what is returned is why there is none. */
-type Pass = (passage: Passage) => Promise<Refusal | undefined>;
+type Pass = (passage: Passage) => Promise<ProxyRefusal | undefined>;
+
+interface ProxyRefusal extends Refusal {
+  /** What the log says of it, where more is known than what was wrong with its head. */
+  readonly told?: {
+    readonly complaint: Complaint;
+    readonly about: { readonly device: string; readonly target: string };
+    readonly message: string;
+  };
+}
 
 class ProxyListener {
   readonly #options: ForwardProxyOptions;
   readonly #clock: Clock;
   readonly #connections: ConnectionTable;
   readonly #server: Server;
+  readonly #complaints: LimitedLog;
   /** How many passages each device has open. */
   readonly #open = new Map<string, number>();
 
@@ -84,6 +103,7 @@ class ProxyListener {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#connections = new ConnectionTable({ clock: this.#clock, headerTimeout: options.limits.headerTimeout });
+    this.#complaints = new LimitedLog({ log: options.log, clock: this.#clock });
     this.#server = createDoor(options.tls, {
       headersTimeout: options.limits.headerTimeout,
       requestTimeout: 0, // bodies are streamed for as long as they move
@@ -153,20 +173,20 @@ class ProxyListener {
     else void this.#follow(passage, pass);
   }
 
-  #admit(request: IncomingMessage, client: Socket, connection: Connection): Passage | Refusal {
-    const { gatekeeper, log } = this.#options;
+  #admit(request: IncomingMessage, client: Socket, connection: Connection): Passage | ProxyRefusal {
+    const { gatekeeper } = this.#options;
     const target = readProxyTarget(headOf(request));
     if ('status' in target) return target;
     const device = this.#identify(request, connection.address);
     if (typeof device !== 'string') return device;
-    const place = { device, target: `${target.host}:${target.port}` };
+    const told = (reason: string, message: string) => ({ told: tellingOf(reason, { device, target }, message) });
     if (!gatekeeper.permits(device, target)) {
-      log.warn(place, 'a device may not go there: neither its accounts nor transparent.allow lead to it');
-      return { status: 403, why: 'target is not allowed' };
+      const more = told('target', 'a device may not go there: neither its accounts nor transparent.allow lead to it');
+      return { status: 403, why: 'target is not allowed', ...more };
     }
     if (!this.#take(device, client)) {
-      log.warn(place, 'a device has as many connections open through the forward proxy as it may (transparent.perDevice)');
-      return { status: 429, why: 'too many at once', fields: ['Retry-After', '5'] };
+      const more = told('share', 'a device has as many connections open through the forward proxy as it may (transparent.perDevice)');
+      return { status: 429, why: 'too many at once', fields: ['Retry-After', '5'], ...more };
     }
     return { device, target, connection, client };
   }
@@ -207,8 +227,8 @@ class ProxyListener {
   }
 
   /** The one connection of a passage to its server; it ends with the client's. */
-  async #wayOut({ device, target, client }: Passage): Promise<Socket | Refusal> {
-    const { gatekeeper, limits, resolve = systemResolve, log } = this.#options;
+  async #wayOut({ device, target, client }: Passage): Promise<Socket | ProxyRefusal> {
+    const { gatekeeper, limits, resolve = systemResolve } = this.#options;
     const left = new AbortController();
     const leave = () => left.abort();
     client.once('close', leave);
@@ -220,11 +240,8 @@ class ProxyListener {
       gone: left.signal,
     });
     client.off('close', leave);
-    if ('status' in upstream) {
-      if (!client.destroyed)
-        log.warn({ device, target: `${target.host}:${target.port}`, why: upstream.why }, 'a device got no connection to its server');
-      return upstream;
-    }
+    if ('status' in upstream)
+      return { ...upstream, told: tellingOf('way', { device, target }, 'a device got no connection to its server') };
     upstream.on('error', () => upstream.destroy());
     if (!client.destroyed) return upstream;
     upstream.destroy();
@@ -248,17 +265,37 @@ class ProxyListener {
   }
 
   /** Answers past the parser, reads nothing more, and closes once the peer has had time to read why. */
-  #refuse(connection: Connection, socket: Socket, { status, why, fields = [] }: Refusal): void {
-    this.#options.log.debug({ address: connection.address, status, why }, 'A request to the forward proxy is refused');
+  #refuse(connection: Connection, socket: Socket, refusal: ProxyRefusal): void {
+    const { status, fields = [] } = refusal;
     connection.state = 'closing';
     connection.headArrived();
     if (socket.destroyed) return;
+    this.#complain(connection, refusal);
     socket.pause();
     const closing: Fields = ['Content-Length', '0', 'Connection', 'close'];
     socket.end(encodeHead(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Unknown'}`, [...fields, ...closing]));
     const linger = this.#clock.timer('forward proxy linger', lingerTime, () => connection.destroy());
     socket.once('close', () => linger.cancel());
   }
+
+  #complain({ address }: Connection, { status, why, told }: ProxyRefusal): void {
+    countRefusedRequest(this.#options.counts, status);
+    const { complaint, about, message } = told ?? {
+      complaint: { reason: why, source: address },
+      about: {},
+      message: 'A request to the forward proxy is refused',
+    };
+    this.#complaints.warn(complaint, { ...about, address, status, why }, message);
+  }
+}
+
+/** A device that asks for the same again and again is one source, wherever it asks for. */
+function tellingOf(
+  reason: string,
+  { device, target }: Pick<Passage, 'device' | 'target'>,
+  message: string,
+): Required<ProxyRefusal>['told'] {
+  return { complaint: { reason, source: device }, about: { device, target: `${target.host}:${target.port}` }, message };
 }
 
 /** @see RFC 9110 § 15.5.8, RFC 7617 § 2.1 */

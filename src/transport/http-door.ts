@@ -75,6 +75,11 @@ export function countRefusedConnection(counts: DoorCounts | undefined): void {
   counts?.counters.add('postern_connections_refused_total', { door: counts.door });
 }
 
+/** Counts a request that a door has answered by itself. */
+export function countRefusedRequest(counts: DoorCounts | undefined, status: number): void {
+  counts?.counters.add('postern_requests_refused_total', { door: counts.door, status: String(status) });
+}
+
 /** The status for what the parser refused; none where nobody would understand it, such as a failed TLS handshake. */
 export function parserStatus(code: string): number | undefined {
   if (code === 'HPE_HEADER_OVERFLOW') return 431;

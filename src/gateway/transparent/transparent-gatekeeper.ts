@@ -1,3 +1,4 @@
+import { LimitedLog } from '#src/base/index.js';
 import type { Environment } from '../environment.js';
 import type { Inventory } from '../inventory.js';
 import type { DeviceRecord, DeviceSummary } from '../ports.js';
@@ -15,6 +16,7 @@ export class TransparentGatekeeper implements Gatekeeper {
   readonly #env: Environment;
   readonly #inventory: Inventory;
   readonly #settings: TransparentSettings;
+  readonly #complaints: LimitedLog;
   #named = new Map<string, string[]>();
   #indexedAt = Number.NEGATIVE_INFINITY;
 
@@ -22,16 +24,27 @@ export class TransparentGatekeeper implements Gatekeeper {
     this.#env = env;
     this.#inventory = inventory;
     this.#settings = env.settings.transparent ?? nothing;
+    this.#complaints = new LimitedLog(env);
   }
 
   identify(caller: Caller): string | undefined {
     if (caller.authorization === undefined) return this.#transparent(this.#settings.addresses.get(caller.address))?.id;
     const device = this.#proved(caller.authorization);
-    if (device === undefined) this.#env.log.warn({ address: caller.address }, 'the forward proxy was shown credentials that prove nobody');
-    if (device === undefined || caller.encrypted || device.allowPlainHttp) return device?.id;
+    const { address } = caller;
+    if (device === undefined) {
+      this.#complaints.warn(
+        { reason: 'unproved', source: address },
+        { address },
+        'the forward proxy was shown credentials that prove nobody',
+      );
+      return undefined;
+    }
     const { id } = device;
-    this.#env.log.warn(
-      { device: id, address: caller.address },
+    if (caller.encrypted || device.allowPlainHttp) return id;
+    const complaint = { reason: 'plain-http', source: id };
+    this.#complaints.warn(
+      complaint,
+      { device: id, address },
       'a device came over plain http without leave (allowPlainHttp); it was refused',
     );
     return undefined;

@@ -63,6 +63,15 @@ test('the address is proof only where the configuration says so, and wrong crede
   expect(identify(under, undefined, '192.168.1.99')).toBeUndefined();
 });
 
+test('a flood of wrong passwords is told once a minute', async () => {
+  const under = await withDevice();
+  for (let times = 0; times < 5; times += 1) identify(under, shown('device:other'));
+  const told = () => under.log.filter(({ message }) => message.includes('prove nobody'));
+  expect(told()).toHaveLength(1);
+  under.clock.advance(60_000);
+  expect(told().slice(1)).toMatchObject([{ fields: { source: '192.168.1.7', suppressed: 4 } }]);
+});
+
 test('a password over plain http needs leave', async () => {
   const under = await withDevice({ allowPlainHttp: false });
   expect(identify(under, shown('device:device-password'))).toBeUndefined();
