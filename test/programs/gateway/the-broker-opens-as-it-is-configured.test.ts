@@ -47,6 +47,15 @@ test('a trigger reaches its device, and the device is seen', async () => {
   expect(seen).toEqual([lamp]);
 });
 
+test('who is connected is counted, as postern_broker_connections', async () => {
+  const { broker, connect } = await open('broker: { port: 0 }\n');
+  expect(broker?.connections).toBe(0);
+  const client = await connect();
+  expect(broker?.connections).toBe(1);
+  await client.endAsync();
+  await until(() => broker?.connections === 0);
+});
+
 test('a device in quarantine is not let in', async () => {
   const { store, connect } = await open('broker: { port: 0 }\n');
   store.inventory.settlePresence(lamp, 'quarantined');
