@@ -39,6 +39,7 @@ export const sampleAccount: Account = {
   scheme: 'md5',
   userName: 'gateway',
   clientSecret: { kind: 'password', value: 'north' },
+  encoding: 'xml',
   allowPlainHttp: false,
   correlation: 'all',
   priority: 100,

@@ -159,10 +159,10 @@ function describeDevice({ store, gateway }: GatewayServiceParts, device: DeviceS
 }
 
 function describeAccount({ store }: GatewayServiceParts, account: Account): AccountAnswer {
-  const { owner, serverId, name, address, scheme, userName, allowPlainHttp, rights, origin } = account;
+  const { owner, serverId, name, address, scheme, userName, encoding, allowPlainHttp, rights, origin } = account;
   const pendingAlerts = store.outbox.pending(owner, serverId).length;
   const table = rights === undefined ? {} : { rights: copyOf(rights) };
-  return { ...whose(account), serverId, name, address, scheme, userName, allowPlainHttp, ...table, origin, pendingAlerts };
+  return { ...whose(account), serverId, name, address, scheme, userName, encoding, allowPlainHttp, ...table, origin, pendingAlerts };
 }
 
 function copyOf(rights: Rights): NonNullable<AccountAnswer['rights']> {
@@ -256,7 +256,7 @@ async function addAccount(parts: GatewayServiceParts, input: NewAccount): Promis
 }
 
 function accountFrom({ devId }: GatewayServiceParts, input: Omit<NewAccount, 'device'>, owner: string): Account {
-  const { serverId, address, scheme, allowPlainHttp } = input;
+  const { serverId, address, scheme, encoding, allowPlainHttp } = input;
   const userName = input.userName ?? (owner === gatewayOwner ? devId : owner);
   const server = input.serverPassword;
   const { rights, polling } = input;
@@ -269,6 +269,7 @@ function accountFrom({ devId }: GatewayServiceParts, input: Omit<NewAccount, 'de
     userName,
     clientSecret: keptSecret(scheme, userName, input.clientPassword, true),
     ...(server === undefined ? {} : { serverSecret: keptSecret(scheme, serverId, server, false) }),
+    encoding,
     allowPlainHttp,
     correlation: owner === gatewayOwner ? (input.correlation ?? 'own-devices') : 'none',
     priority: input.priority ?? usualPriority,

@@ -12,6 +12,7 @@ export interface AccountOptions {
   readonly user?: string;
   readonly passwordFile?: string;
   readonly serverPasswordFile?: string;
+  readonly encoding?: string;
   readonly allowPlainHttp?: boolean;
   readonly priority?: number;
   readonly polling?: Polling;
@@ -27,6 +28,7 @@ export interface PrefixedAccountOptions {
   readonly accountUser?: string;
   readonly accountPasswordFile?: string;
   readonly accountServerPasswordFile?: string;
+  readonly accountEncoding?: string;
   readonly accountAllowPlainHttp?: boolean;
   readonly accountPriority?: number;
   readonly accountPolling?: Polling;
@@ -45,6 +47,7 @@ export function addAccountOptions(command: Command, prefix: '' | 'account-'): Co
     .option(`--${prefix}user <name>`, 'user name there (default: the DevId)')
     .option(`--${prefix}password-file <file>`, 'password towards the DM server; - is standard input (or $POSTERN_ACCOUNT_PASSWORD)')
     .option(`--${prefix}server-password-file <file>`, "the DM server's password towards us (or $POSTERN_ACCOUNT_SERVER_PASSWORD)")
+    .option(`--${prefix}encoding <name>`, 'what we write to it: xml or wbxml (default: xml)')
     .option(`--${prefix}allow-plain-http`, 'send credentials over http; for laboratories')
     .option(`--${prefix}priority <number>`, 'which server of a device comes first: 1 before 2 (default: 100)', readPriority)
     .option(`--${prefix}polling <when>`, "when this server of a device is asked for work (default: the device's --polling)", readPolling)
@@ -82,8 +85,8 @@ export function accountPasswords(options: AccountOptions, prefix: '' | 'account-
 
 /** The account as the contract has it; what is missing is left to the contract to tell. */
 export function accountBody(options: AccountOptions, clientPassword: string, serverPassword: string | undefined): NewAccount {
-  const { serverId, name, address, scheme, user, allowPlainHttp, priority, polling, right } = options;
-  const plain = { serverId, name, address, scheme, userName: user, allowPlainHttp, priority, polling, rights: right };
+  const { serverId, name, address, scheme, user, encoding, allowPlainHttp, priority, polling, right } = options;
+  const plain = { serverId, name, address, scheme, userName: user, encoding, allowPlainHttp, priority, polling, rights: right };
   return { ...plain, clientPassword, serverPassword } as NewAccount;
 }
 

@@ -143,6 +143,10 @@ function account(around: Surroundings, userName: string) {
       example: 'https://dm.example/dm',
     }),
     ...credentials(around, { client: 'we show the server', server: 'the server shows us', userName }),
+    encoding: setting(choice(['xml', 'wbxml']), {
+      description: 'What we write to this server: wbxml takes less of a narrow line. It may answer in either.',
+      default: 'xml',
+    }),
     allowPlainHttp: setting(flag(), { description: 'Whether passwords may go to this server over plain http.', default: false }),
     rights: optionalSetting(rights(), {
       description:

@@ -6,6 +6,7 @@ import {
   count,
   deviceId,
   displayName,
+  encoding,
   origin,
   password,
   polling,
@@ -26,6 +27,7 @@ const credentials = {
   userName: userName.optional().meta({ description: 'Our user name there; absent: the id of the device or gateway' }),
   clientPassword: password.meta({ description: 'Our password towards the server' }),
   serverPassword: password.optional().meta({ description: "The server's password towards us; absent: its certificate is enough" }),
+  encoding: encoding.default('xml'),
   allowPlainHttp: allowPlainHttp.default(false),
   rights: rights.optional(),
 };
@@ -79,6 +81,7 @@ export const account = z
     address: z.string(),
     scheme,
     userName: z.string(),
+    encoding,
     allowPlainHttp,
     correlation: correlation.optional(),
     priority: priority.optional(),

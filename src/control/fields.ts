@@ -37,6 +37,7 @@ export const recordId = id;
 export const displayName = text.meta({ description: 'What people call it' });
 export const userName = text.meta({ description: 'User name of the credentials; absent: the id' });
 export const scheme = z.enum(schemes).meta({ description: 'How the passwords prove themselves' });
+export const encoding = z.enum(['xml', 'wbxml']).meta({ description: 'What we write to the DM server; it may answer in either' });
 export const password = z
   .string()
   .min(1)

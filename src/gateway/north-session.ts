@@ -1,7 +1,7 @@
 import { isPosternError } from '#src/base/index.js';
 import { type ClientAlert, type ClientEffect, type ClientInput, type ClientState, newClient, stepClient } from '#src/dm/client/index.js';
 import { type EndReason, ownAuth, peerAuth } from '#src/dm/session/index.js';
-import { acceptedTypes, codecFor, type Item, type Reply, type ServerCommand, type SyncMLMessage, xmlCodec } from '#src/dm/syncml/index.js';
+import { acceptedTypes, codecFor, codecOf, type Item, type Reply, type ServerCommand, type SyncMLMessage } from '#src/dm/syncml/index.js';
 import type { Environment } from './environment.js';
 import type { Account } from './ports.js';
 import type { SessionMeter } from './session-meter.js';
@@ -105,7 +105,7 @@ export class NorthSession {
       offer: { maxMsgSize: offer.maxMsgSize, maxObjSize: Math.min(offer.maxObjSize, this.#party.maxObjSize) },
       ownAuth: ownAuth(account.scheme, identity, nonces.get(this.#leg, 'client')),
       serverAuth: peerAuth(policy, nonces.get(this.#leg, 'server')),
-      encode: (message) => xmlCodec.encode(message),
+      encode: (message) => codecOf[account.encoding].encode(message),
     });
   }
 
@@ -160,7 +160,7 @@ export class NorthSession {
   }
 
   async #post(url: string, body: Uint8Array, last: boolean): Promise<ClientInput> {
-    const contentType = `${xmlCodec.contentType}; charset=UTF-8`;
+    const contentType = `${codecOf[this.#account.encoding].contentType}; charset=UTF-8`;
     const timeout = this.#env.settings.answerTimeout;
     const reply = await this.#client?.post({ url, contentType, accept: acceptedTypes, body, timeout });
     if (reply === undefined) throw new Error('the session is not open');

@@ -1,6 +1,7 @@
 /** What the gateway needs from the edges. `store/` implements the repositories; a program introduces them. */
 import type { Polling, Rights } from '#src/authority/index.js';
 import type { Scheme, Secret } from '#src/dm/auth/index.js';
+import type { Codec } from '#src/dm/syncml/index.js';
 import type { DeviceQueueRepository } from './device-queue.js';
 import type { PresenceState, RefusalRepository, Sighted } from './presence/ports.js';
 import type { TriggerPolicy, TriggerRepository } from './triggers/ports.js';
@@ -138,6 +139,8 @@ export interface Account {
   readonly clientSecret: Secret;
   /** The server's towards us (SRVCRED); absent: its certificate is enough. */
   readonly serverSecret?: Secret;
+  /** What we write; the server may answer in any. */
+  readonly encoding: Codec['encoding'];
   readonly allowPlainHttp: boolean;
   /** Only for the gateway's own accounts. */
   readonly correlation: CorrelationPolicy;

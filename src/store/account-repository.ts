@@ -66,6 +66,7 @@ export class SqliteAccountRepository implements AccountRepository {
       account.userName,
       sealSecret(this.#sealer, account.clientSecret, context(owner, serverId, 'client_secret')),
       serverSecret ? sealSecret(this.#sealer, serverSecret, context(owner, serverId, 'server_secret')) : null,
+      account.encoding,
       account.allowPlainHttp ? 1 : 0,
       account.correlation,
       account.priority,
@@ -104,6 +105,7 @@ export class SqliteAccountRepository implements AccountRepository {
       userName: row.user_name,
       clientSecret: openSecret(this.#sealer, row.client_secret, context(owner, serverId, 'client_secret')),
       ...(server === null ? {} : { serverSecret: openSecret(this.#sealer, server, context(owner, serverId, 'server_secret')) }),
+      encoding: row.encoding,
       allowPlainHttp: row.allow_plain_http === 1,
       correlation: row.correlation,
       priority: row.priority,
@@ -123,6 +125,7 @@ interface AccountRow {
   readonly user_name: string;
   readonly client_secret: string;
   readonly server_secret: string | null;
+  readonly encoding: Account['encoding'];
   readonly allow_plain_http: number;
   readonly correlation: CorrelationPolicy;
   readonly priority: number;
@@ -134,13 +137,13 @@ interface AccountRow {
 
 const declareSql = `
   INSERT INTO account
-    (owner, server_id, name, address, scheme, user_name, client_secret, server_secret, allow_plain_http, correlation,
-     priority, rights, polling, origin)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    (owner, server_id, name, address, scheme, user_name, client_secret, server_secret, encoding, allow_plain_http,
+     correlation, priority, rights, polling, origin)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (owner, server_id) DO UPDATE SET
     name = excluded.name, address = excluded.address, scheme = excluded.scheme, user_name = excluded.user_name,
     client_secret = excluded.client_secret, server_secret = excluded.server_secret,
-    allow_plain_http = excluded.allow_plain_http, correlation = excluded.correlation,
+    encoding = excluded.encoding, allow_plain_http = excluded.allow_plain_http, correlation = excluded.correlation,
     priority = excluded.priority, rights = excluded.rights, polling = excluded.polling, origin = excluded.origin`;
 
 function context(owner: string, serverId: string, column: string): string {

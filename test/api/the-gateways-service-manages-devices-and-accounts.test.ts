@@ -33,7 +33,13 @@ function serviceOf(under: GatewayUnderTest) {
 const trigger = { by: 'none' } as const;
 const secrets = { scheme: 'md5', withoutPassword: false } as const;
 const newDevice = { id: deviceId, mode: 'proxy', ...secrets, allowPlainHttp: true, polling: 'always', trigger, accounts: [] } as const;
-const newAccount = { serverId: 'operator', scheme: 'basic', clientPassword: 'north-password', allowPlainHttp: true } as const;
+const newAccount = {
+  serverId: 'operator',
+  scheme: 'basic',
+  clientPassword: 'north-password',
+  encoding: 'xml',
+  allowPlainHttp: true,
+} as const;
 
 test.each(['md5', 'basic'] as const)('the DMAcc of an added device lets it in, and lets it know the gateway: %s', async (scheme) => {
   const under = await openGateway();

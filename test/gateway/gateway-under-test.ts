@@ -166,6 +166,7 @@ export function accountAt(server: FarServer, owner: string, more: Partial<Accoun
     userName,
     clientSecret: keptSecret(scheme, userName, password, true),
     ...(serverPassword === undefined ? {} : { serverSecret: keptSecret(scheme, server.serverId, serverPassword, false) }),
+    encoding: 'xml',
     allowPlainHttp: true,
     correlation: owner === gatewayOwner ? 'own-devices' : 'none',
     priority: 100,

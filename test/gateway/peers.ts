@@ -42,15 +42,19 @@ export interface ServerScript {
   readonly respUri?: (url: string) => string;
   /** The HTTP status of its answers. */
   readonly httpStatus?: number;
+  /** Absent: as it is spoken to. */
+  readonly answersIn?: Codec['encoding'];
   /** Answers a message instead of the machine; undefined lets the machine do it. */
   readonly instead?: (request: DmRequest) => Promise<DmResponse | undefined> | DmResponse | undefined;
 }
 
-/** A DM server of the far north: the protocol's own machine behind a real socket. */
+/** A DM server of the far north: the protocol's own machine behind a real socket. It answers in the encoding that it is spoken to. */
 export class FarServer {
   readonly script: ServerScript;
   readonly #sessions = new Map<string, ServerState>();
   readonly nonces = new Map<string, string>();
+  /** The Content-Type of each request. */
+  readonly contentTypes: string[] = [];
   /** Messages that reached the machine, and each client's Source. */
   readonly messages: SyncMLMessage[] = [];
   readonly replies: Reply[] = [];
@@ -96,16 +100,18 @@ export class FarServer {
     this.requests += 1;
     const instead = await this.script.instead?.(request);
     if (instead !== undefined) return instead;
-    const message = decode(request.body);
+    this.contentTypes.push(request.contentType ?? '');
+    const message = decode(request.body, request.contentType);
     this.messages.push(message);
-    return this.#step(message);
+    const { answersIn } = this.script;
+    return this.#step(message, answersIn === undefined ? (codecFor(request.contentType) ?? xmlCodec) : codecOf[answersIn]);
   }
 
-  #step(message: SyncMLMessage): DmResponse {
+  #step(message: SyncMLMessage, codec: Codec): DmResponse {
     const { Source, SessionID, MsgID } = message.SyncHdr;
     const key = `${Source.LocURI} ${SessionID}`;
     const before = MsgID === '1' ? undefined : this.#sessions.get(key);
-    let state = before ?? this.#begin(Source.LocURI, Source.LocName ?? '');
+    let state = before ?? this.#begin(Source.LocURI, Source.LocName ?? '', codec);
     let body: Uint8Array | undefined;
     const inputs: ServerInput[] = [{ kind: 'message', message, fresh: systemEntropy.nonce() }];
     for (let input = inputs.shift(); input !== undefined; input = inputs.shift()) {
@@ -119,7 +125,7 @@ export class FarServer {
       }
     }
     this.#sessions.set(key, state);
-    return { status: this.script.httpStatus ?? 200, contentType, body: body ?? new Uint8Array() };
+    return { status: this.script.httpStatus ?? 200, contentType: codec.contentType, body: body ?? new Uint8Array() };
   }
 
   #deliver({ alerts, devInfo: said, replies, final }: Extract<ServerEffect, { kind: 'deliver' }>): ServerInput {
@@ -130,7 +136,7 @@ export class FarServer {
     return { kind: 'answer', statuses, commands: final ? (this.batches.shift() ?? []) : [] };
   }
 
-  #begin(client: string, userName: string): ServerState {
+  #begin(client: string, userName: string, codec: Codec): ServerState {
     const { scheme = 'basic', password = 'north-password', serverPassword, respUri, sizes } = this.script;
     const identity = { userName, secret: { kind: 'digest', value: secretDigest(userName, password) } } as const;
     const own =
@@ -146,7 +152,7 @@ export class FarServer {
       offer: sizes ?? roomy,
       clientAuth: peerAuth({ scheme, identity }, this.nonces.get(`${client} client`)),
       ...(own ? { ownAuth: own } : {}),
-      encode: (message) => xmlCodec.encode(message),
+      encode: (message) => codec.encode(message),
     });
   }
 }

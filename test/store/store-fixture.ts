@@ -45,6 +45,7 @@ export const account: Account = {
   scheme: 'basic',
   userName: 'kitchen',
   clientSecret: { kind: 'password', value: 'north' },
+  encoding: 'xml',
   allowPlainHttp: false,
   correlation: 'none',
   priority: 100,

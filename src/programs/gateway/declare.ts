@@ -51,7 +51,7 @@ function deviceAccountFrom(account: DeviceSettings['accounts'][number], device: 
 type DeclaredAccount = Omit<AccountSettings, 'correlation'>;
 
 function accountFrom(account: DeclaredAccount, owner: string, ownName: string, correlation: Account['correlation']): Account {
-  const { serverId, address, scheme, allowPlainHttp, rights } = account;
+  const { serverId, address, scheme, encoding, allowPlainHttp, rights } = account;
   const userName = account.userName ?? ownName;
   const server = account.serverPassword?.reveal();
   return {
@@ -63,6 +63,7 @@ function accountFrom(account: DeclaredAccount, owner: string, ownName: string, c
     userName,
     clientSecret: keptSecret(scheme, userName, account.clientPassword.reveal(), true),
     ...(server === undefined ? {} : { serverSecret: keptSecret(scheme, serverId, server, false) }),
+    encoding,
     allowPlainHttp,
     correlation,
     priority: usualPriority,

@@ -27,6 +27,7 @@ export async function startOwnerServer(state: string, log: Log): Promise<OwnerSe
       name: 'Owner',
       address: url,
       ...enrolment,
+      encoding: 'xml',
       allowPlainHttp: false,
       correlation,
       priority: usualPriority,

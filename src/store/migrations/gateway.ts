@@ -5,6 +5,7 @@ import { gatewayTriggers } from './gateway-0003-triggers.js';
 import { gatewayPresence } from './gateway-0004-presence.js';
 import { gatewayDeviceMessages } from './gateway-0005-device-messages.js';
 import { gatewayDeviceTriggers } from './gateway-0006-device-triggers.js';
+import { gatewayAccountEncoding } from './gateway-0007-account-encoding.js';
 
 /** The schema of the gateway's database, oldest step first. */
 export const gatewayMigrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const gatewayMigrations: readonly Migration[] = [
   gatewayPresence,
   gatewayDeviceMessages,
   gatewayDeviceTriggers,
+  gatewayAccountEncoding,
 ];
