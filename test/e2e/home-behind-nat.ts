@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { systemClock } from '#src/base/index.js';
-import { type ControlClient, createControlClient, createSmallServerClient, type SmallServerClient } from '#src/control/index.js';
+import {
+  type AddedDevice,
+  type ControlClient,
+  createControlClient,
+  createSmallServerClient,
+  type SmallServerClient,
+} from '#src/control/index.js';
 import { openLocalCa } from '#src/security/index.js';
 import type { Line } from '../../src/programs/demo/child-program.js';
 import { Mosquitto } from '../peers/mosquitto.js';
@@ -21,7 +27,7 @@ export const outerAddress = '198.51.100.2';
 /** Of the gateway that stands behind the router. */
 export const innerAddress = '192.168.7.2';
 const brokerPort = 8883;
-const startTime = 20_000;
+const startTime = 60_000;
 
 /** What a home router does: everybody inside shows its address, and nobody outside comes in, but to what runs on the router itself. */
 const rules = `
@@ -75,12 +81,22 @@ export class HomeBehindNat {
   }
 
   server!: SmallServerClient;
+  #inside!: Place;
   onRouter!: Gateway;
   behind!: Gateway;
 
   /** Connections and datagrams from outside that the router did not let in. */
   turnedAway(): number {
     return Number(/packets (\d+)/.exec(this.#routerRuns('list', 'counter', 'ip', 'home', 'turned-away'))?.[1]);
+  }
+
+  /** Starts a device beside the gateway that stands behind the router, with what `addDevice` there gave; its first session is over then. */
+  async startDevice(id: string, { dmAcc, trust }: Pick<AddedDevice, 'dmAcc' | 'trust'>): Promise<void> {
+    const state = join(this.folder, 'device');
+    mkdirSync(state, { mode: 0o700 });
+    const bootstrap = this.#write('dmacc.xml', dmAcc);
+    const args = ['device', '--id', id, '--state', state, '--bootstrap', bootstrap, '--trust', this.#write('trust.pem', trust), '--json'];
+    await this.#start(this.#inside, [...args, '--poll'], { until: ({ event }) => event === 'session' });
   }
 
   /** Lets everything in. */
@@ -98,6 +114,7 @@ export class HomeBehindNat {
 
   async #build(): Promise<void> {
     const [outside, router, inside] = this.#lay();
+    this.#inside = inside;
     const state = (name: string) => join(this.folder, name);
     for (const name of ['server', 'on-router', 'behind', 'authority']) mkdirSync(state(name), { mode: 0o700 });
     const authorities = await Promise.all(
@@ -115,7 +132,7 @@ export class HomeBehindNat {
     });
     const url = `mqtts://${serverAddress}:${brokerPort}`;
     const serving = { serverId: 'operator', listen: serverAddress, triggers: { broker: { url }, trust, first: '1s', cap: '1s' } };
-    const ready = await this.#start(outside, ['server', ...this.#places('server', serving)], (line) => this.said.push(line));
+    const ready = await this.#start(outside, ['server', ...this.#places('server', serving)], { hear: (line) => this.said.push(line) });
     this.server = createSmallServerClient({ socket: String(ready['socket']) });
     const ways = (listen: string) => ({ https: { listen, port: 8444 }, udp: { listen, port: 2948 } });
     this.onRouter = await this.#startGateway(router, 'on-router', { north: { trust }, triggers: ways(outerAddress) });
@@ -144,21 +161,23 @@ export class HomeBehindNat {
     return { door, devId: (await door.gateway()).devId };
   }
 
-  /** Starts one of Postern's programs and resolves with the line that says that it listens. */
-  async #start(place: Place, args: readonly string[], hear: (line: Line) => void = () => {}): Promise<Line> {
+  /** Starts one of Postern's programs and resolves with the line that says that it is there. */
+  async #start(place: Place, args: readonly string[], { hear, until = isListening }: Ears = {}): Promise<Line> {
     this.#allow();
-    const child = place.start(process.execPath, [...entry, ...args], { stdio: ['ignore', 'inherit', 'pipe'] });
+    const child = place.start(process.execPath, [...entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#running.push(child);
     return new Promise((resolve, reject) => {
       const fail = (what: string) => reject(new Error(`postern ${args.join(' ')} ${what}`));
       child.once('exit', () => fail('has ended'));
-      setTimeout(() => fail('does not listen'), startTime).unref();
-      createInterface({ input: child.stderr as Readable }).on('line', (text) => {
-        if (!text.startsWith('{')) return;
-        const line = JSON.parse(text) as Line;
-        hear(line);
-        if (line['msg'] === 'listening') resolve(line);
-      });
+      setTimeout(() => fail('is not there'), startTime).unref();
+      for (const output of [child.stdout, child.stderr]) {
+        createInterface({ input: output as Readable }).on('line', (text) => {
+          if (!text.startsWith('{')) return;
+          const line = JSON.parse(text) as Line;
+          hear?.(line);
+          if (until(line)) resolve(line);
+        });
+      }
     });
   }
 
@@ -180,6 +199,16 @@ export class HomeBehindNat {
   #routerRuns(...command: readonly string[]): string {
     return this.#router?.run('nft', ...command) ?? '';
   }
+}
+
+/** Who hears each line that a program prints, and the one that it is awaited by. */
+interface Ears {
+  readonly hear?: (line: Line) => void;
+  readonly until?: (line: Line) => boolean;
+}
+
+function isListening(line: Line): boolean {
+  return line['msg'] === 'listening';
 }
 
 async function end(child: ChildProcess): Promise<void> {
