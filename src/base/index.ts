@@ -16,6 +16,7 @@ export { type Entropy, systemEntropy } from './entropy.js';
 export { type ErrorCode, type ErrorDetails, type ErrorEntry, errorTable, isPosternError, PosternError } from './errors.js';
 export { type Complaint, LimitedLog } from './limited-log.js';
 export { type Log, silentLog } from './log.js';
+export { type LogField, type LogFieldEntry, type LogFields, logFieldTable } from './log-fields.js';
 export { type CounterName, type GaugeName, type MetricEntry, type MetricName, type MetricSample, metricTable } from './metrics.js';
 export { Opened } from './opened.js';
 export { createProgramLog, type LogOptions, type ProgramLog } from './program-log.js';

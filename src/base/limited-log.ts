@@ -1,5 +1,6 @@
 import type { Clock, Milliseconds, Timer } from './clock.js';
 import type { Log } from './log.js';
+import type { LogFields, OnlyLogFields } from './log-fields.js';
 
 export interface LimitedLogOptions {
   readonly log: Log;
@@ -38,7 +39,7 @@ export class LimitedLog {
     this.#options = options;
   }
 
-  warn(complaint: Complaint, fields: object, message: string): void {
+  warn<Given extends LogFields>(complaint: Complaint, fields: OnlyLogFields<Given>, message: string): void {
     const { clock, log } = this.#options;
     if (clock.monotonic() >= this.#end) this.#open();
     const before = this.#find(complaint);

@@ -1,9 +1,11 @@
-/** What rooms need of a log; the programs bring pino. Fields first, then the sentence. Never a secret. */
+import type { LogFields, OnlyLogFields } from './log-fields.js';
+
+/** What rooms need of a log; the programs bring pino. Fields of {@link logFieldTable} first, then the sentence. Never a secret. */
 export interface Log {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
+  debug<Given extends LogFields>(fields: OnlyLogFields<Given>, message: string): void;
+  info<Given extends LogFields>(fields: OnlyLogFields<Given>, message: string): void;
+  warn<Given extends LogFields>(fields: OnlyLogFields<Given>, message: string): void;
+  error<Given extends LogFields>(fields: OnlyLogFields<Given>, message: string): void;
 }
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };

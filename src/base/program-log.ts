@@ -33,10 +33,10 @@ export async function createProgramLog({ level, format, redact }: LogOptions): P
   };
   const logger = pino({ level, base: null, formatters: { log: redact }, serializers }, both);
   return {
-    debug: (fields, message) => logger.debug(fields, message),
-    info: (fields, message) => logger.info(fields, message),
-    warn: (fields, message) => logger.warn(fields, message),
-    error: (fields, message) => logger.error(fields, message),
+    debug: (fields: object, message: string) => logger.debug(fields, message),
+    info: (fields: object, message: string) => logger.info(fields, message),
+    warn: (fields: object, message: string) => logger.warn(fields, message),
+    error: (fields: object, message: string) => logger.error(fields, message),
     recent: () => lines.read(),
   };
 }

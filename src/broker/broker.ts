@@ -199,7 +199,7 @@ class EmbeddedBroker implements Broker {
     try {
       run();
     } catch (error) {
-      this.#options.log.error({ name, err: error }, 'the broker could not look after what it keeps');
+      this.#options.log.error({ timer: name, err: error }, 'the broker could not look after what it keeps');
     }
   }
 

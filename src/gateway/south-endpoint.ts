@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isPosternError, LimitedLog, type Log } from '#src/base/index.js';
+import { isPosternError, LimitedLog, type Log, type LogFields } from '#src/base/index.js';
 import { unknownSessionAnswer } from '#src/dm/server/index.js';
 import { ownAuth, peerAuth } from '#src/dm/session/index.js';
 import { type Codec, codecFor, type SyncMLMessage } from '#src/dm/syncml/index.js';
@@ -88,7 +88,7 @@ export class SouthEndpoint {
       return codec.decode(request.body, this.#env.settings.decode);
     } catch (error) {
       if (!isPosternError(error)) throw error;
-      this.#refused(error.code, request, { code: error.code, ...error.details }, 'a message was refused');
+      this.#refused(error.code, request, { code: error.code, details: error.details }, 'a message was refused');
       return { status: error.status === 413 ? 413 : 400, close: true };
     }
   }
@@ -135,7 +135,7 @@ export class SouthEndpoint {
     this.#complaints.warn(complaint, { device }, 'a device shows its credentials over plain http, as its policy allows');
   }
 
-  #refused(reason: string, { remoteAddress: address }: DmRequest, about: object, message: string): void {
+  #refused(reason: string, { remoteAddress: address }: DmRequest, about: LogFields, message: string): void {
     this.#count(reason);
     this.#complaints.warn({ reason, source: address }, { address, ...about }, message);
   }

@@ -117,7 +117,7 @@ export class ClientTriggers {
     } catch (error) {
       if (!isPosternError(error)) throw error;
       asked.problem = error.message;
-      this.#env.log.warn({ client, code: error.code, ...error.details }, 'a trigger could not be sent');
+      this.#env.log.warn({ client, code: error.code, details: error.details }, 'a trigger could not be sent');
     }
     this.#repeatLater(client, asked);
   }

@@ -80,7 +80,7 @@ export class Endpoint {
       return codec.decode(body, this.#env.settings.decode);
     } catch (error) {
       if (!isPosternError(error)) throw error;
-      this.#log.warn({ address: remoteAddress, code: error.code, ...error.details }, 'a message was refused');
+      this.#log.warn({ address: remoteAddress, code: error.code, details: error.details }, 'a message was refused');
       return { status: error.status === 413 ? 413 : 400, close: true };
     }
   }

@@ -93,7 +93,7 @@ export class Finder {
       this.#found(announcement, readDescription(bytes, id));
     } catch (error) {
       if (!(error instanceof PosternError)) throw error;
-      if (!this.#end.signal.aborted) log.info({ id, address, why: error.message }, 'a device was announced that is not taken');
+      if (!this.#end.signal.aborted) log.info({ device: id, address, why: error.message }, 'a device was announced that is not taken');
     }
   }
 

@@ -229,7 +229,7 @@ export class Presence implements Sightings {
       work();
     } catch (error) {
       if (!isPosternError(error)) throw error;
-      this.#env.log.error({ code: error.code, ...error.details }, 'what was discovered could not be kept');
+      this.#env.log.error({ code: error.code, details: error.details }, 'what was discovered could not be kept');
     }
   }
 }

@@ -49,7 +49,10 @@ export class OwnHardwareProbe {
     this.#child = undefined;
     this.#known = code === 0 ? parseHardware(said) : undefined;
     if (this.#known === undefined && !this.#stopped) {
-      log.warn({ code }, "the gateway's own hardware could not be read: servers are told less of it");
+      log.warn(
+        { detail: `it ended with ${code ?? 'a signal'}` },
+        "the gateway's own hardware could not be read: servers are told less of it",
+      );
     }
   }
 
