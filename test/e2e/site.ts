@@ -34,6 +34,8 @@ export interface SiteOptions {
   readonly server?: Readonly<Record<string, object>>;
   /** A folder for every raw message of both legs of the gateway. */
   readonly record?: string;
+  /** What the gateway runs within: a command that takes another. */
+  readonly within?: readonly string[];
 }
 
 export interface NewDeviceOptions {
@@ -45,6 +47,8 @@ export interface NewDeviceOptions {
   readonly trigger?: Parameters<ControlClient['addDevice']>[0]['trigger'];
   /** Where the server's triggers for it go. */
   readonly reach?: string;
+  /** Whether it may come over http. */
+  readonly allowPlainHttp?: boolean;
 }
 
 /** An operator's DM server and a gateway in processes of their own, in a folder that goes with them. */
@@ -143,13 +147,13 @@ export class Site {
     const config = this.#write('gateway.yaml', { ...this.#gatewayConfig(port), ...this.#options.gateway });
     const recording = this.#options.record === undefined ? [] : ['--record', this.#options.record];
     const args = ['run', '--config', config, '--state', this.gatewayState, '--json', ...recording];
-    this.#gateway = await this.start('gateway', args, isListening);
+    this.#gateway = await this.start('gateway', args, isListening, this.#options.within);
   }
 
   /** Starts any of Postern's programs; it ends with the site. */
-  async start(name: string, args: readonly string[], isReady: (line: Line) => boolean): Promise<Running> {
+  async start(name: string, args: readonly string[], isReady: (line: Line) => boolean, within: readonly string[] = []): Promise<Running> {
     const hear = (text: string) => this.printed.push(text);
-    const running = await ChildProgram.start({ name, args, isReady, entry, hear });
+    const running = await ChildProgram.start({ name, args, isReady, entry, within, patience: startPatience, hear });
     this.#started.push(running.program);
     return running;
   }
@@ -168,12 +172,13 @@ export class Site {
     account = {},
     trigger,
     reach,
+    allowPlainHttp,
   }: NewDeviceOptions = {}): Promise<AddedDevice & Passwords> {
     const north = this.newPasswords('north');
     const south = this.newPasswords('south');
     await this.serverDoor.addClient({ id, scheme, reach, ...north });
     const accounts = [{ serverId, scheme, address: this.serverUrl, ...north, ...account }];
-    return { ...(await this.gatewayDoor.addDevice({ id, scheme, trigger, ...south, accounts })), ...south };
+    return { ...(await this.gatewayDoor.addDevice({ id, scheme, trigger, allowPlainHttp, ...south, accounts })), ...south };
   }
 
   /** Starts the virtual device with what `addDevice` gave; its first session is over when this resolves. */
@@ -250,6 +255,8 @@ export class Site {
 }
 
 const patience = 30_000;
+/** A machine on which everything is built and tested at once takes its time to start a program. */
+const startPatience = 60_000;
 
 /** The virtual device's process, spoken to in JSON lines. */
 export class Device {

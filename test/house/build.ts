@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * Vitest's global set-up: builds `dist` once, because the tests in test/e2e and test/conformance start the built program.
+ * Vitest's global set-up: builds `dist` once, because the tests in test/e2e, test/conformance and test/torture start the built program.
  * Skipped when the command line names tests and none of them is there.
  */
 export function setup(): void {
@@ -19,5 +19,5 @@ export function setup(): void {
 
 function needsBuild(command: readonly string[]): boolean {
   const chosen = command.filter((word) => /^(\.\/)?test\//.test(word) && !word.endsWith('.config.ts'));
-  return chosen.length === 0 || chosen.some((word) => /e2e|conformance/.test(word));
+  return chosen.length === 0 || chosen.some((word) => /e2e|conformance|torture/.test(word));
 }

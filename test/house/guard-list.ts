@@ -226,4 +226,11 @@ export const guards: readonly Guard[] = [
     without: '',
     proof: 'transport/triggers/datagrams-are-taken-and-never-answered.test.ts',
   },
+  {
+    against: 'an acknowledgement before the disk has it',
+    file: 'src/store/sqlite-file.ts',
+    text: "'synchronous = FULL',",
+    without: "'synchronous = NORMAL',",
+    proof: 'torture/a-commit-is-synced-before-it-is-acknowledged.test.ts',
+  },
 ];

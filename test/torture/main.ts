@@ -1,13 +1,19 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { type PowerLossOutcome, powerLoss } from './power-loss/power-loss.js';
+import { whyNoTrace } from './power-loss/trace.js';
 import { type TortureOutcome, torture } from './torture.js';
 
-/** `npm run torture -- [--kills N] [--seed S] [--devices N]`: leaves with 1 when something acknowledged was lost or took effect twice. */
+/**
+ * `npm run torture -- [--kills N] [--power-loss CUTS] [--seed S] [--devices N]`: leaves with 1 when something acknowledged was lost or took
+ * effect twice. With `--power-loss` nothing is killed: what the gateway wrote is replayed, cut at each sync and at so many other places.
+ */
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '1000' },
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
     devices: { type: 'string', default: '4' },
+    'power-loss': { type: 'string' },
   },
 });
 /** Each round has a site of its own: what the servers and the test remember stays bounded. */
@@ -16,10 +22,32 @@ const kills = wholeNumber('kills', values.kills);
 const seed = wholeNumber('seed', values.seed);
 const devices = wholeNumber('devices', values.devices);
 
+/** Sessions of all devices that are written down for each cut. */
+const sessionsPerCut = 1 / 12;
+
 process.stdout.write(`seed ${seed}\n`);
-for (let done = 0; done < kills; done += killsInRound) {
-  const outcome = await torture({ kills: Math.min(killsInRound, kills - done), seed: seed + done, devices });
-  report(done + outcome.kills, outcome);
+if (values['power-loss'] === undefined) await killAgainAndAgain();
+else await losePower(wholeNumber('power-loss', values['power-loss']));
+
+async function killAgainAndAgain(): Promise<void> {
+  for (let done = 0; done < kills; done += killsInRound) {
+    const outcome = await torture({ kills: Math.min(killsInRound, kills - done), seed: seed + done, devices });
+    report(done + outcome.kills, outcome);
+  }
+}
+
+async function losePower(torn: number): Promise<void> {
+  const missing = whyNoTrace();
+  if (missing !== undefined) throw new Error(`power loss cannot be simulated here: ${missing}`);
+  reportCuts(await powerLoss({ seed, devices, sessions: Math.max(5, Math.ceil((torn * sessionsPerCut) / devices)), torn }));
+}
+
+function reportCuts({ atSyncs, atAcks, torn, acks, lost, unsound }: PowerLossOutcome): void {
+  const failures = [...lost.map((what) => `lost: ${what}`), ...unsound.map((what) => `unsound: ${what}`)];
+  process.stdout.write(
+    `${verdictOn(failures)}  power loss simulated at ${atSyncs} syncs, ${atAcks} acknowledgements and ${torn} other places; ${acks} things acknowledged\n`,
+  );
+  tell(failures);
 }
 
 function report(done: number, { acknowledged, lost, effects, repeated, unsound }: TortureOutcome): void {
@@ -28,8 +56,17 @@ function report(done: number, { acknowledged, lost, effects, repeated, unsound }
     ...repeated.map((what) => `twice: ${what}`),
     ...unsound.map((what) => `unsound: ${what}`),
   ];
-  const verdict = failures.length === 0 ? 'ok    ' : 'FAILED';
-  process.stdout.write(`${verdict}  ${done} kills; ${acknowledged} reports acknowledged, ${effects} orders executed in this round\n`);
+  process.stdout.write(
+    `${verdictOn(failures)}  ${done} kills; ${acknowledged} reports acknowledged, ${effects} orders executed in this round\n`,
+  );
+  tell(failures);
+}
+
+function verdictOn(failures: readonly string[]): string {
+  return failures.length === 0 ? 'ok    ' : 'FAILED';
+}
+
+function tell(failures: readonly string[]): void {
   for (const failure of failures) process.stdout.write(`  ${failure}\n`);
   if (failures.length > 0) process.exitCode = 1;
 }

@@ -21,6 +21,8 @@ export interface ChildStart {
   readonly entry?: readonly string[];
   /** What runs it elsewhere, such as in a network namespace: a command that takes another. */
   readonly within?: readonly string[];
+  /** How long it may take to be ready, in milliseconds; 20 s unless set. */
+  readonly patience?: number;
   /** Hears every line that it prints, as it is. */
   readonly hear?: (text: string) => void;
 }
@@ -59,7 +61,7 @@ export class ChildProgram {
       before.push(line);
       return start.isReady(line);
     };
-    const ready = await program.until(isReady, startTime);
+    const ready = await program.until(isReady, start.patience ?? startTime);
     return { program, ready, before };
   }
 
