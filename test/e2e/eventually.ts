@@ -2,8 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const patience = 60_000;
 
-/** Looks again until it is there: what two programs do between themselves nobody tells us. */
-export async function eventually<T>(what: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+/**
+ * Looks again until it is there: what two programs do between themselves nobody tells us.
+ * @param patience milliseconds
+ */
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T | undefined> | T | undefined,
+  patience = usualPatience,
+): Promise<T> {
   const end = Date.now() + patience;
   for (;;) {
     const found = await look();

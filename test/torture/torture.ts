@@ -60,6 +60,9 @@ const longest = 400;
 /** Sessions that a device may need at most to get rid of its reports once nothing is killed any more. */
 const mostSessions = 50;
 
+/** Milliseconds without one report arriving: on a machine that is busy with something else this says nothing yet. */
+const longestLull = 120_000;
+
 class KilledGateway {
   readonly unsound: string[] = [];
   readonly #site: Site;
@@ -139,10 +142,14 @@ class Talker {
     const waiting = async () => (await this.#site.gatewayDoor.showDevice({ id: this.#id })).pendingAlerts;
     // How long all of them take is the machine's affair; that they get fewer is ours.
     for (let left = await waiting(); left > 0; ) {
-      left = await eventually(`fewer than ${left} reports to wait`, async () => {
-        const now = await waiting();
-        return now < left ? now : undefined;
-      });
+      left = await eventually(
+        `fewer than ${left} reports to wait`,
+        async () => {
+          const now = await waiting();
+          return now < left ? now : undefined;
+        },
+        longestLull,
+      );
     }
   }
 
