@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const patience = 60_000;
+const usualPatience = 60_000;
 
 /**
  * Looks again until it is there: what two programs do between themselves nobody tells us.
