@@ -1,7 +1,12 @@
 /** One figure that we publish; a bench module exports `benchmarks: Benchmark[]`. */
 export interface Benchmark {
   readonly name: string;
-  run(): Promise<Measurement>;
+  run(): Promise<Measurement | Skipped>;
+}
+
+/** What cannot be measured on this machine, and why. */
+export interface Skipped {
+  readonly skipped: string;
 }
 
 /** `against` is the yardstick's figure in the same unit; `goal` is what `ratio`, or without it `value`, has to reach. */

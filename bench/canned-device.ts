@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { clientDigest } from './bench-passwords.js';
 import { credential, dmContentType, firstPackage, isChallenge, nonceIn, results, textOf } from './canned-messages.js';
 import { PlainConnection } from './plain-connection.js';
@@ -13,6 +15,8 @@ export interface Route {
   readonly form: 'origin' | 'absolute' | 'tunnel';
   /** What a connection carries. */
   readonly connectionPer: 'session' | 'message';
+  /** The authority (PEM) of whom it speaks TLS to, in a tunnel at its other end; absent: plain http. Each connection shakes hands anew. */
+  readonly trust?: string;
   /** The value of Proxy-Authorization. */
   readonly proof?: (device: string) => string;
 }
@@ -24,6 +28,7 @@ export class CannedDevice {
   /** For our next credentials, Base64. */
   #nonce: string | undefined;
   #sessions = 0;
+  #session = '';
   #connection: PlainConnection | undefined;
   #url = '';
   #messages = 0;
@@ -36,20 +41,25 @@ export class CannedDevice {
   }
 
   /** One session; how many messages it took. @throws Error when it is not answered as it should be */
-  async session(): Promise<number> {
-    const first = await this.open();
+  async session(askedFor?: string): Promise<number> {
+    const first = await this.open(askedFor);
     if (/<(Get|Replace)><CmdID>/.test(first)) await this.finish(first);
     this.leave();
     return this.#messages;
   }
 
-  /** Package 1, again if that is asked for; its answer. */
-  async open(): Promise<string> {
+  /**
+   * Package 1, again if that is asked for; its answer.
+   * @param askedFor the session id of a trigger that it had
+   */
+  async open(askedFor?: string): Promise<string> {
     this.#sessions++;
+    this.#session = askedFor ?? this.#sessions.toString(16).toUpperCase();
     this.#messages = 0;
-    this.#url = `http://${this.#route.authority}/dm`;
-    const answer = await this.#post(firstPackage(this.#header()));
-    return isChallenge(answer) ? this.#post(firstPackage(this.#header())) : answer;
+    this.#url = `${this.#route.trust === undefined ? 'http' : 'https'}://${this.#route.authority}/dm`;
+    const alert = askedFor === undefined ? '1201' : '1200';
+    const answer = await this.#post(firstPackage(this.#header(), alert));
+    return isChallenge(answer) ? this.#post(firstPackage(this.#header(), alert)) : answer;
   }
 
   /** Answers commands until there are none. */
@@ -68,9 +78,8 @@ export class CannedDevice {
 
   #header() {
     this.#messages++;
-    const session = this.#sessions.toString(16).toUpperCase();
     const proof = this.#messages === 1 || this.#unproved ? credential(clientDigest, this.#nonce) : {};
-    return { session, message: this.#messages, target: this.#url, source: this.id, ...proof };
+    return { session: this.#session, message: this.#messages, target: this.#url, source: this.id, ...proof };
   }
 
   async #post(body: string): Promise<string> {
@@ -92,13 +101,24 @@ export class CannedDevice {
   }
 
   async #connected(): Promise<PlainConnection> {
-    if (this.#connection !== undefined) return this.#connection;
-    const { port, form, authority, proof } = this.#route;
-    this.#connection = new PlainConnection(port);
-    if (form !== 'tunnel') return this.#connection;
-    const shown = proof === undefined ? '' : `Proxy-Authorization: ${proof(this.id)}\r\n`;
-    const { status } = await this.#connection.exchange(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${shown}\r\n`, '');
-    if (status !== 200) throw new Error(`${this.id} got no tunnel: ${status}`);
+    this.#connection ??= new PlainConnection(await this.#reach());
     return this.#connection;
+  }
+
+  async #reach(): Promise<Socket> {
+    const { port, form, trust } = this.#route;
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    if (form === 'tunnel') await this.#openTunnel(socket);
+    // Errors of one that is connecting reach the wrapped one too.
+    return trust === undefined ? socket : connectTls({ socket, ca: trust, host: '127.0.0.1' });
+  }
+
+  async #openTunnel(socket: Socket): Promise<void> {
+    const { authority, proof } = this.#route;
+    const shown = proof === undefined ? '' : `Proxy-Authorization: ${proof(this.id)}\r\n`;
+    const proxy = new PlainConnection(socket);
+    const { status } = await proxy.exchange(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${shown}\r\n`, '');
+    proxy.release();
+    if (status !== 200) throw new Error(`${this.id} got no tunnel: ${status}`);
   }
 }

@@ -23,8 +23,8 @@ interface CarriedCommand {
   readonly node: string | undefined;
 }
 
-/** Package 1 of a device: 1201 and a DevInfo with vendor's nodes, some 4 KB. */
-export function firstPackage(header: Header): string {
+/** Package 1 of a device: an alert and a DevInfo with vendor's nodes, some 4 KB. @param alert 1200 where a trigger asked for it */
+export function firstPackage(header: Header, alert: '1200' | '1201' = '1201'): string {
   const nodes = Array.from({ length: fillingNodes }, (_, at) => item('Source', `./DevInfo/Ext/Bench/Node${at}`, filling));
   const own = [
     item('Source', './DevInfo/DevId', header.source),
@@ -33,7 +33,7 @@ export function firstPackage(header: Header): string {
   ];
   const rest = [item('Source', './DevInfo/DmV', '1.2'), item('Source', './DevInfo/Lang', 'en')];
   const replace = `<Replace><CmdID>2</CmdID>${[...own, ...rest, ...nodes].join('')}</Replace>`;
-  return message(header, `<Alert><CmdID>1</CmdID><Data>1201</Data></Alert>${replace}`);
+  return message(header, `<Alert><CmdID>1</CmdID><Data>${alert}</Data></Alert>${replace}`);
 }
 
 /** Package 3 of a device: what became of each command, some 4 KB for {@link commands}. @param nonce for the server's next credential */

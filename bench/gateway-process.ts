@@ -3,32 +3,46 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../dist/src/programs/postern/main.js', import.meta.url));
-const patience = 30_000;
+const built = fileURLToPath(new URL('../dist/src/programs/postern/main.js', import.meta.url));
+/** For a machine that others use, and a gateway that is given little of it. */
+const patience = 60_000;
 
 /** A built gateway in a process of its own, listening. */
 export interface GatewayProcess {
   readonly pid: number;
   /** Milliseconds from the process's start to its log line "listening". */
   readonly startedIn: number;
+  /** That line. */
+  readonly said: Readonly<Record<string, unknown>>;
   /** Ends it with SIGTERM and waits until it has gone. */
   stop(): Promise<void>;
 }
 
+export interface GatewayStart {
+  /** Its configuration; the defaults unless given. */
+  readonly config?: string;
+  /** What is in its environment beside our own. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** A command that becomes the one that is added to it, as `exec` does. */
+  readonly by?: readonly string[];
+  /** What node runs; the build in `dist` unless given. */
+  readonly program?: string;
+}
+
 /**
  * Starts the built gateway on a state folder.
- * @param config its configuration; the defaults unless given
- * @throws Error when it ends, or says nothing for half a minute, before it listens.
+ * @throws Error when it ends, or says nothing for a minute, before it listens.
  */
-export async function startGateway(state: string, config?: string): Promise<GatewayProcess> {
+export async function startGateway(state: string, options: GatewayStart = {}): Promise<GatewayProcess> {
   const start = performance.now();
-  const configured = config === undefined ? [] : ['--config', config];
-  const run = [...profiling(), program, 'run', ...configured, '--state', state, '--json'];
-  const child = spawn(process.execPath, run, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const configured = options.config === undefined ? [] : ['--config', options.config];
+  const run = [...profiling(), options.program ?? built, 'run', ...configured, '--state', state, '--json'];
+  const [command = '', ...args] = [...(options.by ?? []), process.execPath, ...run];
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } });
   const timeout = setTimeout(() => child.kill('SIGKILL'), patience);
   try {
-    await untilListening(child);
-    return { pid: child.pid ?? 0, startedIn: performance.now() - start, stop: () => stop(child) };
+    const said = await untilListening(child);
+    return { pid: child.pid ?? 0, startedIn: performance.now() - start, said, stop: () => stop(child) };
   } finally {
     clearTimeout(timeout);
   }
@@ -41,27 +55,24 @@ function profiling(): string[] {
 }
 
 /** Logs go to either stream; whatever else was said explains a failure. */
-function untilListening(child: ChildProcess): Promise<void> {
+function untilListening(child: ChildProcess): Promise<Record<string, unknown>> {
   const said: string[] = [];
   return new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       if (stream === null) continue;
       const lines = createInterface({ input: stream }).on('line', (line) => {
         said.push(line);
-        if (!saysListening(line)) return;
+        const entry = line.startsWith('{') ? JSON.parse(line) : {};
+        if (entry.msg !== 'listening') return;
         // What it logs afterwards is read away, so that nobody waits, and costs the measuring process nothing.
         lines.close();
         stream.resume();
-        resolve();
+        resolve(entry);
       });
     }
     child.once('error', reject);
     child.once('close', (code) => reject(new Error(`the gateway ended with ${code} before it listened:\n${said.join('\n')}`)));
   });
-}
-
-function saysListening(line: string): boolean {
-  return line.startsWith('{') && JSON.parse(line).msg === 'listening';
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -1,18 +1,32 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { makeCertificate } from './bench-authority.js';
 import { clientPassword, deviceUser, serverId, serverPassword } from './bench-passwords.js';
 import { type BenchProgram, startBenchProgram } from './bench-program.js';
 import { CannedDevice, type Route } from './canned-device.js';
+import type { DeviceEar } from './device-ear.js';
 import { fillState } from './filled-state.js';
 import { type GatewayProcess, startGateway } from './gateway-process.js';
+import { type WatchedDisk, watchDisk } from './watched-disk.js';
 
 export interface SiteOptions {
   readonly devices: number;
   readonly mode: 'proxy' | 'transparent';
   /** Further devices that the gateway knows and that never come. */
   readonly known?: number;
+  /** Everybody speaks TLS: devices, gateway, pass-through, server; to the forward proxy it is within tunnels only. */
+  readonly tls?: boolean;
+  /** The gateway's fsyncs are counted, and each takes so many milliseconds longer. */
+  readonly syncDelay?: number;
+  /** Where the devices hear of triggers, one for each; without them nobody triggers anything. */
+  readonly ears?: readonly DeviceEar[];
+  /** Further sections of the gateway's configuration. */
+  readonly sections?: Readonly<Record<string, object>>;
+  /** The gateway runs as this user (and group), by this command. */
+  readonly runs?: { readonly as: number; readonly by: readonly string[] };
 }
 
 /** A gateway, a server that answers from a template, and a raw pass-through to it, each in a process of its own. */
@@ -22,58 +36,91 @@ export interface GatewaySite {
   readonly passThrough: BenchProgram;
   /** The gateway's state folder. */
   readonly state: string;
+  /** With `syncDelay`. */
+  readonly disk: WatchedDisk | undefined;
   /** Devices that come to the gateway's own endpoint. */
   proxied(): CannedDevice[];
   /** Devices that reach the server by the gateway's forward proxy. */
   relayed(form: 'absolute' | 'tunnel'): CannedDevice[];
-  /** Devices that reach the server by the raw pass-through. */
-  passed(connectionPer?: Route['connectionPer']): CannedDevice[];
+  /** Devices that reach the server by the raw pass-through, in absolute form with a connection per session or message, or by CONNECT. */
+  passed(by?: Route['connectionPer'] | 'tunnel'): CannedDevice[];
+  /** One reading of the gateway's own metrics. */
+  metric(name: string): Promise<number>;
+  /** Tells the server something, by the words of its door. */
+  tellServer(words: string): Promise<string>;
 }
 
 /** Runs the work on a site in a folder of its own, and clears up. */
 export async function withGatewaySite<T>(options: SiteOptions, work: (site: GatewaySite) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'postern-bench-'));
   const running: { stop(): Promise<void> }[] = [];
-  const kept = <R extends { stop(): Promise<void> }>(program: R): R => {
-    running.push(program);
-    return program;
-  };
   try {
-    const server = kept(await startBenchProgram('canned-server'));
-    const passThrough = kept(await startBenchProgram('pass-through', String(server.port)));
-    const state = path.join(folder, 'state');
-    const [south, proxy] = [await freePort(), await freePort()];
-    const config = await writeConfig(folder, { ...options, server: server.port, south, proxy });
-    if (options.known !== undefined) {
-      await (await startGateway(state)).stop();
-      await fillState(state, options.known);
-    }
-    const gateway = kept(await startGateway(state, config));
-    return await work({
-      gateway,
-      server,
-      passThrough,
-      state,
-      ...fleets(options.devices, { server: server.port, passThrough: passThrough.port, south, proxy }),
-    });
+    return await work(await openSite(options, folder, running));
   } finally {
     for (const program of running.reverse()) await program.stop();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-type Ports = Readonly<Record<'server' | 'passThrough' | 'south' | 'proxy', number>>;
-
-function fleets(devices: number, ports: Ports) {
-  const all = (route: Route) => Array.from({ length: devices }, (_, at) => new CannedDevice(deviceAt(at), route));
-  const server = `127.0.0.1:${ports.server}`;
-  return {
-    proxied: () => all({ port: ports.south, authority: `127.0.0.1:${ports.south}`, form: 'origin', connectionPer: 'session' }),
-    relayed: (form: 'absolute' | 'tunnel') =>
-      all({ port: ports.proxy, authority: server, form, connectionPer: form === 'absolute' ? 'message' : 'session', proof }),
-    passed: (connectionPer: Route['connectionPer'] = 'session') =>
-      all({ port: ports.passThrough, authority: server, form: 'absolute', connectionPer }),
+async function openSite(options: SiteOptions, folder: string, running: { stop(): Promise<void> }[]): Promise<GatewaySite> {
+  const kept = <R extends { stop(): Promise<void> }>(program: R): R => {
+    running.push(program);
+    return program;
   };
+  const identity = options.tls ? await makeCertificate(folder) : undefined;
+  const disk = options.syncDelay === undefined ? undefined : watchDisk(folder, options.syncDelay);
+  const server = kept(await startBenchProgram('canned-server', ...(identity === undefined ? [] : [identity.key, identity.certificate])));
+  const [atServer = 0, door = 0] = server.ports;
+  const passThrough = kept(await startBenchProgram('pass-through', String(atServer), ...Object.values(identity ?? {})));
+  const state = path.join(folder, 'state');
+  const [south, proxy, health] = [await freePort(), await freePort(), await freePort()];
+  const config = await writeConfig(folder, { ...options, server: atServer, south, proxy, health, trust: identity?.authority });
+  if (options.known !== undefined) {
+    await (await startGateway(state)).stop();
+    await fillState(state, options.known);
+  }
+  if (options.runs !== undefined) spawnSync('chown', ['-R', `${options.runs.as}:${options.runs.as}`, folder]);
+  const gateway = kept(await startGateway(state, { config, by: options.runs?.by ?? [], env: disk?.env ?? {} }));
+  const [plain = 0, secure = plain] = passThrough.ports;
+  const trusts = identity && {
+    gateway: await readFile(path.join(state, 'ca.pem'), 'utf8'),
+    far: await readFile(identity.authority, 'utf8'),
+  };
+  return {
+    gateway,
+    server,
+    passThrough,
+    state,
+    disk,
+    metric: (name) => readMetric(health, name),
+    tellServer: async (words) => (await fetch(`http://127.0.0.1:${door}/${words}`)).text(),
+    ...fleets(options.devices, { server: atServer, plain, secure, south, proxy }, trusts),
+  };
+}
+
+type Ports = Readonly<Record<'server' | 'plain' | 'secure' | 'south' | 'proxy', number>>;
+type Trusts = Readonly<Record<'gateway' | 'far', string>> | undefined;
+
+function fleets(devices: number, ports: Ports, trusts: Trusts) {
+  const all = (route: Route, trust: string | undefined) =>
+    Array.from({ length: devices }, (_, at) => new CannedDevice(deviceAt(at), trust === undefined ? route : { ...route, trust }));
+  const authority = `127.0.0.1:${ports.server}`;
+  const own = { port: ports.south, authority: `127.0.0.1:${ports.south}`, form: 'origin', connectionPer: 'session' } as const;
+  const passing = { authority, form: 'absolute', connectionPer: 'session' } as const;
+  return {
+    proxied: () => all(own, trusts?.gateway),
+    relayed: (form: 'absolute' | 'tunnel') =>
+      all({ port: ports.proxy, authority, form, connectionPer: form === 'absolute' ? 'message' : 'session', proof }, trusts?.far),
+    passed: (by: Route['connectionPer'] | 'tunnel' = 'session') =>
+      by === 'tunnel'
+        ? all({ ...passing, port: ports.plain, form: 'tunnel' }, trusts?.far)
+        : all({ ...passing, port: ports.secure, connectionPer: by }, trusts?.far),
+  };
+}
+
+async function readMetric(port: number, name: string): Promise<number> {
+  const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(page)?.[1]);
 }
 
 function proof(device: string): string {
@@ -85,13 +132,22 @@ function deviceAt(at: number): string {
   return `urn:imei:35015420${String(at).padStart(7, '0')}`;
 }
 
-async function writeConfig(folder: string, site: SiteOptions & Record<'server' | 'south' | 'proxy', number>): Promise<string> {
+interface Places extends SiteOptions, Readonly<Record<'server' | 'south' | 'proxy' | 'health', number>> {
+  readonly trust: string | undefined;
+}
+
+async function writeConfig(folder: string, site: Places): Promise<string> {
   const file = path.join(folder, 'gateway.yaml');
+  const ids = Array.from({ length: site.devices }, (_, at) => deviceAt(at));
   const config = {
-    south: { port: site.south, tls: false, maxConnections: 4096 },
+    south: { port: site.south, tls: site.tls ?? false, maxConnections: 4096 },
+    ...(site.trust === undefined ? {} : { north: { trust: [site.trust] } }),
     ...(site.mode === 'transparent' ? { transparent: { port: site.proxy, allow: [`127.0.0.1:${site.server}`] } } : {}),
+    ...(site.ears === undefined ? {} : { triggers: { udp: { port: 0, perMinute: 6000, devices: ids.map((id) => ({ id, port: 0 })) } } }),
     limits: { sessions: 4096 },
-    devices: Array.from({ length: site.devices }, (_, at) => device(deviceAt(at), site)),
+    health: { port: site.health },
+    ...site.sections,
+    devices: ids.map((id, at) => device(id, site, site.ears?.[at])),
   };
   // JSON is YAML.
   await writeFile(file, JSON.stringify(config));
@@ -99,11 +155,14 @@ async function writeConfig(folder: string, site: SiteOptions & Record<'server' |
   return file;
 }
 
-function device(id: string, { mode, server }: { readonly mode: SiteOptions['mode']; readonly server: number }) {
+function device(id: string, { mode, server, tls }: Places, ear: DeviceEar | undefined) {
   const passwords = { clientPassword: { value: clientPassword }, serverPassword: { value: serverPassword } };
-  const account = { serverId, address: `http://127.0.0.1:${server}/dm`, allowPlainHttp: true, userName: deviceUser, ...passwords };
+  const address = `${tls ? 'https' : 'http'}://127.0.0.1:${server}/dm`;
+  const account = { serverId, address, allowPlainHttp: !tls, userName: deviceUser, ...passwords };
   const shown = mode === 'proxy' ? { userName: deviceUser, ...passwords } : { clientPassword: passwords.clientPassword };
-  return { id, mode, allowPlainHttp: true, ...shown, accounts: [account] };
+  const trigger = ear === undefined ? {} : { trigger: { by: 'udp', port: ear.port } };
+  // The forward proxy is reached by plain http, whatever is in the tunnels.
+  return { id, mode, allowPlainHttp: mode === 'transparent' || !tls, ...shown, ...trigger, accounts: [account] };
 }
 
 function freePort(): Promise<number> {

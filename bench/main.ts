@@ -2,20 +2,24 @@ import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.js';
-import { judge, tableOf, type Verdict } from './verdict.js';
+import { judge, type SkippedLine, tableOf, type Verdict } from './verdict.js';
 
-/** `npm run bench -- [--json] [name]`: runs the benchmarks whose name contains the word; leaves with 1 when a goal is missed. */
+/**
+ * `npm run bench -- [--json] [name]`: runs the benchmarks whose name contains the word; leaves with 1 when a goal is missed. What this
+ * machine cannot measure is skipped, and says why.
+ */
 const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true });
 const chosen = (await allBenchmarks()).filter(({ name }) => positionals.every((word) => name.includes(word)));
-const verdicts: Verdict[] = [];
-for (const benchmark of chosen) {
-  const verdict = judge(benchmark.name, await benchmark.run());
+const verdicts: (Verdict | SkippedLine)[] = [];
+for (const { name, run } of chosen) {
+  const result = await run();
+  const verdict = 'skipped' in result ? { name, ...result } : judge(name, result);
   verdicts.push(verdict);
   if (values.json) process.stdout.write(`${JSON.stringify(verdict)}\n`);
 }
 if (!values.json) process.stdout.write(`${tableOf(verdicts)}\n`);
 if (verdicts.length === 0) process.stderr.write(`no benchmark is called ${positionals.join(' ')}\n`);
-process.exitCode = verdicts.length > 0 && verdicts.every(({ ok }) => ok) ? 0 : 1;
+process.exitCode = verdicts.length > 0 && verdicts.every((line) => 'skipped' in line || line.ok) ? 0 : 1;
 
 async function allBenchmarks(): Promise<Benchmark[]> {
   const files = await readdir(fileURLToPath(new URL('.', import.meta.url)));

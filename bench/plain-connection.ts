@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 
 /** A response's status and body; bodies are told by Content-Length. */
 export interface PlainResponse {
@@ -12,8 +12,9 @@ export class PlainConnection {
   #received: Buffer = Buffer.alloc(0);
   #waiting: { resolve: (response: PlainResponse) => void; reject: (error: Error) => void } | undefined;
 
-  constructor(port: number) {
-    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  /** @param socket one that nobody else reads; it may still be connecting */
+  constructor(socket: Socket) {
+    this.#socket = socket;
     this.#socket.on('data', (chunk) => this.#take(chunk));
     this.#socket.on('error', (error) => this.#waiting?.reject(error));
     this.#socket.on('close', () => this.#waiting?.reject(new Error('the connection was closed before the answer')));
@@ -25,6 +26,11 @@ export class PlainConnection {
       this.#waiting = { resolve, reject };
       this.#socket.write(head + body);
     });
+  }
+
+  /** Leaves the socket to somebody else. */
+  release(): void {
+    for (const event of ['data', 'error', 'close']) this.#socket.removeAllListeners(event);
   }
 
   close(): void {

@@ -14,12 +14,22 @@ const messagesOfSession = 2;
  * So many sessions, all devices at once and each one session after the other.
  * @throws Error when one takes other than two messages
  */
-export async function runSessions(devices: readonly CannedDevice[], sessions: number): Promise<Load> {
-  const times: number[] = [];
+export function runSessions(devices: readonly CannedDevice[], sessions: number): Promise<Load> {
   let left = sessions;
+  return runWhile(devices, () => left-- > 0);
+}
+
+/** As {@link runSessions}, for so many seconds. */
+export function runFor(devices: readonly CannedDevice[], seconds: number): Promise<Load> {
+  const end = performance.now() + seconds * 1000;
+  return runWhile(devices, () => performance.now() < end);
+}
+
+async function runWhile(devices: readonly CannedDevice[], goesOn: () => boolean): Promise<Load> {
+  const times: number[] = [];
   const start = performance.now();
   const work = async (device: CannedDevice) => {
-    while (left-- > 0) {
+    while (goesOn()) {
       const began = performance.now();
       const messages = await device.session();
       if (messages !== messagesOfSession) throw new Error(`a session took ${messages} messages`);
@@ -27,7 +37,7 @@ export async function runSessions(devices: readonly CannedDevice[], sessions: nu
     }
   };
   await Promise.all(devices.map(work));
-  return { perSecond: (sessions / (performance.now() - start)) * 1000, times: times.sort((a, b) => a - b) };
+  return { perSecond: (times.length / (performance.now() - start)) * 1000, times: times.sort((a, b) => a - b) };
 }
 
 /** One session of each, so that all have nonces: these may be challenged. */

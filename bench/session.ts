@@ -1,15 +1,13 @@
 import { type Benchmark, type Measurement, median } from './benchmark.js';
 import type { CannedDevice } from './canned-device.js';
+import { compareFleets, rounds, sessionsPerRound, warming } from './compared-fleets.js';
 import { type GatewaySite, withGatewaySite } from './gateway-site.js';
-import { bytesWritten, commitsOf, processorTime, residentMemory } from './process-cost.js';
-import { type Load, percentile, runSessions, warmUp } from './session-load.js';
+import { bytesWritten, commitsOf } from './process-cost.js';
+import { percentile, runSessions, warmUp } from './session-load.js';
+import { whyNoWatchedDisk } from './watched-disk.js';
 
 /** Devices that have sessions at once. */
 const atOnce = 32;
-const rounds = 7;
-const sessionsPerRound = 320;
-/** Sessions of each kind before anything is timed. */
-const warming = 40;
 
 /** Sessions of two messages of 4 KB each way, against a raw pass-through of Node to the same server. */
 export const benchmarks: readonly Benchmark[] = [
@@ -35,26 +33,28 @@ export const benchmarks: readonly Benchmark[] = [
     name: 'session.transparent.tunnel',
     run: () => transparent((site) => ({ ours: site.relayed('tunnel'), theirs: site.passed() }), 0.9),
   },
-  { name: 'session.memory', run: memoryOfOpenSessions },
   { name: 'session.known.10k', run: rateWithManyKnown },
 ];
 
 /** One comparison, for all that is told of it. */
 const proxied = once(() =>
-  withGatewaySite({ devices: atOnce, mode: 'proxy' }, async (site) => {
+  withGatewaySite({ devices: atOnce, mode: 'proxy', ...(whyNoWatchedDisk() === undefined ? { syncDelay: 0 } : {}) }, async (site) => {
     const [ours, theirs] = [site.proxied(), site.passed()];
-    const before = { pages: 0, commits: 0, checkpoints: 0 };
+    const before = { pages: 0, commits: 0, checkpoints: 0, calls: 0 };
     const pairs = await compareFleets(site, ours, theirs, () => {
-      Object.assign(before, { pages: bytesWritten(site.gateway.pid), ...commitsOf(site.state) });
+      Object.assign(before, { pages: bytesWritten(site.gateway.pid), calls: site.disk?.syncs() ?? 0, ...commitsOf(site.state) });
     });
     const sessions = rounds * sessionsPerRound;
     const after = commitsOf(site.state);
     const syncs = after.commits - before.commits + 2 * (after.checkpoints - before.checkpoints);
+    // What SQLite's own files say is held against the calls that the process made.
+    const calls = (site.disk?.syncs() ?? Number.NaN) - before.calls;
+    const counted = site.disk === undefined ? { value: syncs / sessions } : { value: calls / sessions, against: syncs / sessions };
     const alone = await runSessions(ours.slice(0, 1), sessionsPerRound / 2);
     return {
       ...pairs,
       rate: { ...pairs.rate, goal: 0.25 },
-      fsyncs: { value: syncs / sessions, unit: 'fsyncs/session' },
+      fsyncs: { ...counted, unit: 'fsyncs/session' },
       written: { value: pairs.written(before.pages) / sessions, unit: 'bytes/session' },
       times: [alone.times, pairs.times],
     };
@@ -69,55 +69,6 @@ async function transparent(
     const { ours, theirs } = fleets(site);
     const { rate } = await compareFleets(site, ours, theirs);
     return { ...rate, ...(goal === undefined ? {} : { goal }) };
-  });
-}
-
-/** Both in turns in one run, the one that begins changing. @param warm called when both are warm */
-async function compareFleets(site: GatewaySite, ours: readonly CannedDevice[], theirs: readonly CannedDevice[], warm = () => {}) {
-  await warmUp(ours, warming);
-  await warmUp(theirs, warming);
-  warm();
-  const compared: { readonly our: Costed; readonly their: Costed }[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const first = round % 2 === 0 ? await costed(site.gateway.pid, ours) : undefined;
-    const their = await costed(site.passThrough.pid, theirs);
-    const our = first ?? (await costed(site.gateway.pid, ours));
-    compared.push({ our, their });
-  }
-  const of = (key: 'perSecond' | 'cpu'): Measurement => ({
-    value: median(compared.map(({ our }) => our[key])),
-    unit: key === 'cpu' ? 'ms/session' : 'sessions/s',
-    against: median(compared.map(({ their }) => their[key])),
-    ratio: median(compared.map(({ our, their }) => (key === 'cpu' ? their[key] / our[key] : our[key] / their[key]))),
-  });
-  const written = (from: number) => bytesWritten(site.gateway.pid) - from;
-  return { rate: of('perSecond'), cpu: of('cpu'), written, times: compared.flatMap(({ our }) => our.times).sort((a, b) => a - b) };
-}
-
-/** What a round took; `cpu` in milliseconds per session. */
-interface Costed extends Load {
-  readonly cpu: number;
-}
-
-/** A round, with the processor time that it took in the process in between. */
-async function costed(pid: number, devices: readonly CannedDevice[]): Promise<Costed> {
-  const before = processorTime(pid);
-  const load = await runSessions(devices, sessionsPerRound);
-  return { ...load, cpu: (processorTime(pid) - before) / sessionsPerRound };
-}
-
-/** Sessions whose package 1 is answered and whose package 3 does not come; what the gateway's memory grew by. */
-async function memoryOfOpenSessions(): Promise<Measurement> {
-  const sessions = 500;
-  return withGatewaySite({ devices: sessions, mode: 'proxy' }, async ({ gateway, proxied }) => {
-    const devices = proxied();
-    // Twice all of them first: what the heap grows by once is no session's.
-    for (let at = 0; at < devices.length; at += atOnce) await warmUp(devices.slice(at, at + atOnce), 2);
-    const before = residentMemory(gateway.pid);
-    for (let at = 0; at < devices.length; at += atOnce) await Promise.all(devices.slice(at, at + atOnce).map((device) => device.open()));
-    const after = residentMemory(gateway.pid);
-    for (const device of devices) device.leave();
-    return { value: (after - before) / sessions, unit: 'KiB/session' };
   });
 }
 

@@ -37,7 +37,7 @@ async function besiege(): Promise<Siege> {
   const port = await freePort();
   const config = join(state, 'postern.yaml');
   await writeFile(config, `south:\n  port: ${port}\n  tls: false\n  maxConnections: ${peers + 100}\n`, { mode: 0o600 });
-  const gateway = await startGateway(state, config);
+  const gateway = await startGateway(state, { config });
   try {
     return await measure(port);
   } finally {

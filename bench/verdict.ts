@@ -1,4 +1,4 @@
-import type { Measurement } from './benchmark.js';
+import type { Measurement, Skipped } from './benchmark.js';
 
 /** One benchmark's line of output; null where a figure does not apply. */
 export interface Verdict {
@@ -10,6 +10,11 @@ export interface Verdict {
   readonly ratio: number | null;
   readonly goal: number | null;
   readonly ok: boolean;
+}
+
+/** The line of one that this machine cannot measure. */
+export interface SkippedLine extends Skipped {
+  readonly name: string;
 }
 
 /**
@@ -30,7 +35,7 @@ export function judge(name: string, measurement: Measurement): Verdict {
 }
 
 /** The verdicts as a table to read. */
-export function tableOf(verdicts: readonly Verdict[]): string {
+export function tableOf(verdicts: readonly (Verdict | SkippedLine)[]): string {
   const rows = [['', 'name', 'value', 'against', 'ratio', 'goal'], ...verdicts.map(cells)];
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   return rows
@@ -48,7 +53,9 @@ function meetsGoal({ value, ratio, goal, better }: Measurement): boolean {
   return better === 'lower' ? value <= goal : (ratio ?? value) >= goal;
 }
 
-function cells({ name, value, unit, against, ratio, goal, ok }: Verdict): string[] {
+function cells(line: Verdict | SkippedLine): string[] {
+  if ('skipped' in line) return ['skipped', line.name, line.skipped];
+  const { name, value, unit, against, ratio, goal, ok } = line;
   return [
     ok ? 'ok' : 'MISSED',
     name,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { judge } from '../../bench/verdict.js';
+import { judge, tableOf } from '../../bench/verdict.js';
 
 it.each([
   ['a ratio that reaches it', { ratio: 2, goal: 2 }, true],
@@ -23,4 +23,9 @@ it('a line has every key, null where it does not apply', () => {
   const line = judge('footprint.start', { value: 0.5, unit: 's' });
   expect(Object.keys(line)).toEqual(keys);
   expect(line).toMatchObject({ against: null, ratio: null, goal: null });
+});
+
+it('what this machine cannot measure stands in the table by its name, with the reason', () => {
+  const table = tableOf([judge('codec', { value: 1, unit: 'ms' }), { name: 'session.slow-disk', skipped: 'there is no C compiler (cc)' }]);
+  expect(table).toMatch(/^skipped +session\.slow-disk +there is no C compiler \(cc\)$/m);
 });

@@ -19,12 +19,12 @@ export function whyNoNetwork(): string | undefined {
 }
 
 /** The user that programs run as in a {@link Place}: a router would not run them as root either. */
-const nobody = 65_534;
+export const nobody = 65_534;
 const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'];
 const mayRead = ['--inh-caps=-all,+dac_read_search', '--ambient-caps=+dac_read_search'];
 
-/** Without any right; where nobody may enter the folder that the project lies in, with that of reading it. */
-function unprivileged(): readonly string[] {
+/** A command that becomes the one that is added to it, without any right; where nobody may enter the folder that the project lies in, with that of reading it. */
+export function unprivileged(): readonly string[] {
   const [command = '', ...args] = asNobody;
   const reads = [process.execPath, fileURLToPath(new URL('../../package.json', import.meta.url))].map((file) =>
     spawnSync(command, [...args, 'test', '-r', file]),
