@@ -18,6 +18,7 @@ import {
   usualPriority,
 } from '#src/gateway/index.js';
 import { createAdmissionService } from './admission-service.js';
+import { createDiagnosticsService, type RunningSources } from './diagnostics-service.js';
 
 /** What the gateway's control service works on. */
 export interface GatewayServiceParts {
@@ -46,6 +47,7 @@ export interface GatewayServiceParts {
   readonly broken?: () => string[];
   /** What is to be looked at while sessions are taken all the same, in sentences. */
   readonly doubts?: () => string[];
+  readonly diagnostics: RunningSources;
 }
 
 /** The gateway as its operators see it. @see src/control/contract.ts */
@@ -60,6 +62,13 @@ export function createGatewayService(parts: GatewayServiceParts): ControlService
     addDevice: (input) => addDevice(parts, input),
     removeDevice: ({ id }) => removeDevice(parts, id),
     ...createAdmissionService({ ...parts, describe: (device) => describeDevice(parts, device) }),
+    ...createDiagnosticsService({
+      ...parts,
+      sources: parts.diagnostics,
+      told: () => ({ status: describeStatus(parts), health: describeHealth(parts), readiness: describeReadiness(parts) }),
+      describe: (device) => describeDevice(parts, device),
+      describeAccount: (account) => describeAccount(parts, account),
+    }),
     listAccounts: async ({ device }) => {
       if (device !== undefined) existing(parts, device);
       return parts.store.accounts.list(device).map((account) => describeAccount(parts, account));

@@ -4,6 +4,7 @@ import { addAccounts } from './account-verbs.js';
 import { addConfig } from './config-verbs.js';
 import { addDevices } from './device-verbs.js';
 import { addDhcpEvent } from './dhcp-event-verb.js';
+import { addDiagnostics } from './diagnostics-verb.js';
 import { exitCodeMeanings, exitCodeOf, exitCodes } from './exit-codes.js';
 import { addMessage } from './message-verb.js';
 import type { CommandLinePorts } from './ports.js';
@@ -36,6 +37,7 @@ export function buildProgram(ports: CommandLinePorts, finish: (code: number) => 
   addDevice(program, scene);
   addDemo(program, scene);
   addStatus(program, scene);
+  addDiagnostics(program, scene);
   addDevices(program, scene);
   addAccounts(program, scene);
   addSessions(program, scene);

@@ -2,16 +2,14 @@ import { z } from 'zod';
 import { account, accountTest, newAccount } from './account.js';
 import { addedDevice, device, devicePage, newDevice } from './device.js';
 import { dhcpEvent } from './dhcp-event.js';
-import { count, deviceId, serverId, time } from './fields.js';
+import { diagnostics, diagnosticsQuery } from './diagnostics.js';
+import { deviceId, serverId } from './fields.js';
+import { health, readiness } from './health.js';
 import type { Operations } from './operation.js';
 import { admission, newName } from './presence.js';
+import { session } from './session.js';
 import { status } from './status.js';
 import { triggers } from './trigger.js';
-
-/** How a program is: `degraded` works, but not everything does; `broken` needs somebody who mends it. */
-export const health = z.object({ status: z.enum(['ok', 'degraded', 'broken']), reasons: z.array(z.string()) }).meta({ id: 'Health' });
-
-const readiness = z.object({ ready: z.boolean(), reasons: z.array(z.string()) }).meta({ id: 'Readiness' });
 
 const gateway = z
   .object({
@@ -25,20 +23,6 @@ const gateway = z
     state: z.enum(['starting', 'running', 'draining']),
   })
   .meta({ id: 'Gateway' });
-
-const session = z
-  .object({
-    id: z.string(),
-    leg: z.enum(['south', 'north']),
-    device: z.string().meta({ description: 'DevId of the device, or of the gateway in its own sessions' }),
-    serverId: z.string(),
-    sessionId: z.string().meta({ description: "The protocol's SessionID" }),
-    state: z.string(),
-    startedAt: time,
-    messages: count,
-    bytes: count,
-  })
-  .meta({ id: 'Session' });
 
 const ofDevice = z.strictObject({ device: deviceId.optional().meta({ description: 'Whose account; absent: the gateway itself' }) });
 
@@ -62,11 +46,20 @@ export const controlOperations = {
   },
   status: {
     summary:
-      'Tells how the gateway is, and what is not as it should be. In safe mode only this, the health and the readiness are answered.',
+      'Tells how the gateway is, and what is not as it should be. In safe mode only this, the diagnostics, the health and the readiness are answered.',
     method: 'GET',
     path: '/v1/status',
     answer: status,
     errors: [],
+  },
+  diagnostics: {
+    summary: 'Tells everything that helps to find what is wrong, in one piece and without a secret; also in safe mode.',
+    method: 'GET',
+    path: '/v1/diagnostics',
+    query: diagnosticsQuery,
+    answer: diagnostics,
+    errors: [],
+    timeout: 60_000,
   },
   gateway: {
     summary: 'Tells who the gateway is and where it listens.',

@@ -3,6 +3,7 @@ export { createControlClient, createSmallServerClient } from './client.js';
 export { controlOperations } from './contract.js';
 export { type AddedDevice, type DeviceAnswer, devicesInPage } from './device.js';
 export type { DhcpEventInput } from './dhcp-event.js';
+export { type DiagnosticsAnswer, mostListed } from './diagnostics.js';
 export { formatError, httpStatusOf } from './error-body.js';
 export { maxPasswordLength } from './fields.js';
 export { readInput } from './input.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { health } from './contract.js';
 import { count, deviceId, password, recordId, scheme, time, triggerAddress, userName } from './fields.js';
+import { health } from './health.js';
 import type { Operations } from './operation.js';
 
 const maxUriLength = 1024;

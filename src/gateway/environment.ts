@@ -3,6 +3,7 @@ import type { Sizes } from '#src/dm/session/index.js';
 import type { DecodeLimits } from '#src/dm/syncml/index.js';
 import type { GatewayStore, PendingTriggers } from './ports.js';
 import type { PresenceSettings } from './presence/presence-settings.js';
+import type { RecentEndings } from './recent-endings.js';
 import type { TransparentSettings } from './transparent/gatekeeper.js';
 import type { DeviceWires } from './triggers/device-ways.js';
 import type { TriggerSettings } from './triggers/triggers.js';
@@ -54,6 +55,8 @@ export interface Environment {
   readonly deviceWires?: DeviceWires;
   /** Absent: nothing is counted. */
   readonly counters?: Counters;
+  /** Absent: how sessions ended is not remembered. */
+  readonly endings?: RecentEndings;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;

@@ -13,6 +13,7 @@ import { type Account, type DeviceRecord, gatewayOwner } from './ports.js';
 import { Presence } from './presence/presence.js';
 import type { Sightings } from './presence/sighting.js';
 import { ProxyConversation } from './proxy/conversation.js';
+import { RecentEndings, type SessionEnding } from './recent-endings.js';
 import { Reporter } from './reporter.js';
 import type { SessionView } from './session-meter.js';
 import { SouthEndpoint } from './south-endpoint.js';
@@ -39,6 +40,7 @@ export class Gateway {
   readonly #endpoint: SouthEndpoint;
   readonly #polls: PollDoor;
   readonly #conversations = new Set<Promise<void>>();
+  readonly #endings = new RecentEndings();
   #pruning: Timer | undefined;
   readonly correlation: Correlation;
   /** Who is there, and whom the operator lets in. */
@@ -52,7 +54,7 @@ export class Gateway {
     const openOwn = (account: Account, sessionId: string) => runOwnSession(env, this.#north, description, account, sessionId);
     this.triggers = new Triggers({ env: outside, openOwn, unreachable: (device) => this.presence.unreachable(device) });
     this.#polls = new PollDoor({ env: outside, triggers: this.triggers });
-    const env = { triggers: this.triggers, ...outside };
+    const env = { triggers: this.triggers, endings: this.#endings, ...outside };
     this.#env = env;
     this.#description = description;
     this.#north = new NorthSessions(env);
@@ -123,6 +125,11 @@ export class Gateway {
   /** Sessions that are open, on both legs. */
   sessions(): SessionView[] {
     return [...this.#south.views(), ...this.#north.views()];
+  }
+
+  /** How the last sessions ended, the newest first. */
+  endings(): readonly SessionEnding[] {
+    return this.#endings.list();
   }
 
   /** Opens a session at an account and says how it ended; a device's account is tried in its name, commands are not carried out. */

@@ -4,7 +4,7 @@ import { KeyedLock } from './keyed-lock.js';
 import { type NorthOpening, NorthSession, type NorthTurn } from './north-session.js';
 import { OutboxBatch } from './outbox.js';
 import type { Account } from './ports.js';
-import { countEnded, countStarted } from './session-counts.js';
+import { countStarted, noteEnded } from './session-counts.js';
 import { SessionMeter, type SessionView } from './session-meter.js';
 
 /** A north session with the reports that it carries. */
@@ -77,7 +77,7 @@ export class NorthSessions {
         this.#env.triggers?.answered(account.owner, account.serverId, opening.sessionId);
       }
       this.#open.delete(meter.view.id);
-      countEnded(this.#env, 'north', session.outcome);
+      noteEnded(this.#env, { leg: 'north', device: account.owner, serverId: account.serverId, reason: session.outcome });
       await this.#env.store.committed();
     }
   }

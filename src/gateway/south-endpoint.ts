@@ -6,7 +6,7 @@ import { type Codec, codecFor, type SyncMLMessage } from '#src/dm/syncml/index.j
 import type { DeviceAlerts } from './device-alerts.js';
 import type { Environment } from './environment.js';
 import type { DeviceRecord } from './ports.js';
-import { countEnded, countStarted } from './session-counts.js';
+import { countStarted, noteEnded } from './session-counts.js';
 import { SessionMeter } from './session-meter.js';
 import { SouthSession, type SouthSetup } from './south-session.js';
 import type { OpenSession, SouthSessions } from './south-sessions.js';
@@ -182,7 +182,8 @@ export class SouthEndpoint {
         if (session.authenticated) alerts.answered(id, current(), answer);
       },
       onEnd: (_mine, reason, detail) => {
-        countEnded(this.#env, 'south', reason);
+        const more = detail === undefined ? {} : { detail };
+        noteEnded(this.#env, { leg: 'south', device: id, serverId: this.#env.settings.serverId, reason, ...more });
         this.#log.info({ device: id, reason, detail, address: request.remoteAddress }, 'the session of a device has ended');
         if (open !== undefined) sessions.remove(open);
       },

@@ -5,6 +5,7 @@ import type { Sealer } from '#src/security/index.js';
 import { SqliteAccountRepository } from './account-repository.js';
 import { SqliteAclRepository } from './acl-repository.js';
 import { Database } from './database.js';
+import { type DatabaseLook, lookAt } from './database-look.js';
 import { SqliteDeviceQueueRepository } from './device-queue-repository.js';
 import { requireSameKey, SqliteIdentityRepository } from './identity-repository.js';
 import { SqliteInventoryRepository } from './inventory-repository.js';
@@ -47,6 +48,8 @@ export interface OpenGatewayStore extends GatewayStore {
   readonly failure: PosternError | undefined;
   /** Rows that were found unreadable and are left out: the table and the key of each, at most 100. */
   readonly unreadable: readonly string[];
+  /** How the file is now. @throws PosternError `store.*` */
+  look(): DatabaseLook;
   /** Commits what is open and closes the file. */
   close(): void;
 }
@@ -56,7 +59,8 @@ export interface OpenGatewayStore extends GatewayStore {
  * @throws PosternError `store.*`; `security.wrong-key` when the sealer's key is another than before
  */
 export function openGatewayStore({ directory, sealer, clock, limits, log = silentLog }: GatewayStoreOptions): OpenGatewayStore {
-  const database = Database.open({ file: join(directory, 'gateway.db'), migrations: gatewayMigrations, log });
+  const file = join(directory, 'gateway.db');
+  const database = Database.open({ file, migrations: gatewayMigrations, log });
   try {
     requireSameKey(database, sealer);
   } catch (error) {
@@ -86,6 +90,7 @@ export function openGatewayStore({ directory, sealer, clock, limits, log = silen
     get failure() {
       return database.failure;
     },
+    look: () => lookAt(database, file),
     committed: () => database.committed(),
     close: () => database.close(),
   };

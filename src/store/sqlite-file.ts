@@ -5,7 +5,7 @@ import { requirePrivateFile } from '#src/security/index.js';
 import { translateSqliteError } from './sqlite-errors.js';
 
 /** Files up to this size are checked whole at each start: it takes some 50 ms at most. */
-const checkedAtStart = 16 * 1024 * 1024;
+export const checkedAtStart = 16 * 1024 * 1024;
 const busyTimeout = 2_000;
 
 const settings = [

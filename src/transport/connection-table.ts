@@ -54,6 +54,10 @@ export class ConnectionTable {
     });
   }
 
+  get size(): number {
+    return this.#open.size;
+  }
+
   of(socket: Socket): Connection | undefined {
     return this.#open.get(keyOf(socket));
   }

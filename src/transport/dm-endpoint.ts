@@ -66,6 +66,8 @@ export interface DmPolls {
 
 export interface DmEndpoint {
   readonly port: number;
+  /** How many are open now. */
+  readonly connections: number;
   /** Stops listening, lets requests under way end for as long as `grace`, then destroys what is left. */
   close(grace: Milliseconds): Promise<void>;
 }
@@ -79,7 +81,13 @@ export interface DmEndpoint {
 export async function serveDm(options: DmEndpointOptions): Promise<DmEndpoint> {
   const endpoint = new Endpoint(options);
   const port = await endpoint.listen();
-  return { port, close: (grace) => endpoint.close(grace) };
+  return {
+    port,
+    get connections() {
+      return endpoint.connections;
+    },
+    close: (grace) => endpoint.close(grace),
+  };
 }
 
 /** One request on its connection, and where its answer goes. */
@@ -123,6 +131,10 @@ class Endpoint {
 
   listen(): Promise<number> {
     return listenAt(this.#server, this.#options.listen, this.#options.port);
+  }
+
+  get connections(): number {
+    return this.#connections.size;
   }
 
   close(grace: Milliseconds): Promise<void> {

@@ -53,6 +53,8 @@ export interface ForwardProxyOptions {
 
 export interface ForwardProxy {
   readonly port: number;
+  /** How many are open now. */
+  readonly connections: number;
   /** Stops listening, lets what is open end for as long as `grace`, then destroys it. */
   close(grace: Milliseconds): Promise<void>;
 }
@@ -67,7 +69,13 @@ export interface ForwardProxy {
 export async function serveForwardProxy(options: ForwardProxyOptions): Promise<ForwardProxy> {
   const proxy = new ProxyListener(options);
   const port = await proxy.listen();
-  return { port, close: (grace) => proxy.close(grace) };
+  return {
+    port,
+    get connections() {
+      return proxy.connections;
+    },
+    close: (grace) => proxy.close(grace),
+  };
 }
 
 /** A request that was let in: who asks, where it leads, and what ends with it. */
@@ -113,6 +121,10 @@ class ProxyListener {
 
   listen(): Promise<number> {
     return listenAt(this.#server, this.#options.listen, this.#options.port);
+  }
+
+  get connections(): number {
+    return this.#connections.size;
   }
 
   close(grace: Milliseconds): Promise<void> {

@@ -1,5 +1,7 @@
+import { makeBundle } from '#src/api/index.js';
 import { PosternError } from '#src/base/index.js';
 import type { AccountAnswer, ControlService, DeviceAnswer } from '#src/control/index.js';
+import { quietSources } from './quiet-sources.js';
 
 /** A gateway that keeps its devices and accounts in memory and manages nothing, to try the doors on. */
 export class MemoryGateway implements ControlService {
@@ -20,6 +22,12 @@ export class MemoryGateway implements ControlService {
 
   async status() {
     return { state: 'running' as const, version: '0.1.0', pid: 1, uptime: 5, reasons: [] };
+  }
+
+  async diagnostics({ devices }: Parameters<ControlService['diagnostics']>[0]) {
+    this.calls.push(['diagnostics', { devices }]);
+    const told = { status: await this.status(), health: await this.health(), readiness: await this.readiness() };
+    return makeBundle(quietSources, told, {}, devices, { isDevice: () => false, nobodys: [] });
   }
 
   async gateway() {

@@ -4,13 +4,14 @@ import { PosternError, silentLog, systemEntropy } from '#src/base/index.js';
 import { createControlClient } from '#src/control/index.js';
 import { type GatewayState, wellness } from '#src/programs/gateway/wellness.js';
 import { gatewayDevId, openGateway } from '../gateway/gateway-under-test.js';
+import { quietSources } from './quiet-sources.js';
 import { serveGateway } from './served.js';
 
 async function ask(state: GatewayState, failure?: PosternError) {
   const { gateway, store, settings } = await openGateway();
   const well = wellness({ state: () => state, store: { failure } });
   const about = { devId: gatewayDevId, version: '0.1.0', trust: 'PEM', uptime: () => 5, state: () => state };
-  const parts: GatewayServiceParts = { gateway, store, settings, entropy: systemEntropy, ...about, ...well };
+  const parts: GatewayServiceParts = { gateway, store, settings, entropy: systemEntropy, ...about, ...well, diagnostics: quietSources };
   const service = createGatewayService(parts);
   const api = controlApi(service, silentLog);
   const answers = await Promise.all(['/healthz', '/readyz'].map((path) => api.request(path)));

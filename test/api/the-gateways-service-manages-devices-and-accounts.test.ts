@@ -12,10 +12,12 @@ import {
   openGateway,
 } from '../gateway/gateway-under-test.js';
 import { FarDevice, FarServer, until } from '../gateway/peers.js';
+import { quietSources } from './quiet-sources.js';
 
 function serviceOf(under: GatewayUnderTest) {
   const { gateway, store, settings } = under;
   return createGatewayService({
+    diagnostics: quietSources,
     gateway,
     store,
     settings,

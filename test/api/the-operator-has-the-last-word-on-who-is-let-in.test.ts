@@ -4,6 +4,7 @@ import { systemEntropy } from '#src/base/index.js';
 import { readDmAcc } from '#src/dm/objects/index.js';
 import { declareDevice, declareOwnAccount, deviceId, gatewayDevId, openGateway } from '../gateway/gateway-under-test.js';
 import { FarDevice, FarServer, until } from '../gateway/peers.js';
+import { quietSources } from './quiet-sources.js';
 
 const plain = { scheme: 'md5', allowPlainHttp: true, polling: 'always', trigger: { by: 'none' } } as const;
 
@@ -11,6 +12,7 @@ async function openService() {
   const under = await openGateway();
   const { gateway, store, settings } = under;
   const service = createGatewayService({
+    diagnostics: quietSources,
     gateway,
     store,
     settings,

@@ -39,6 +39,15 @@ it('postern status tells what is damaged and where its copy is', async () => {
   expect(readFileSync(damagedCopy)).toEqual(damaged());
 });
 
+it('postern diagnostics puts together what there is without the database', async () => {
+  const { code, stdout } = await runPostern(['diagnostics', '--socket', site.gatewaySocket]);
+  expect(code).toBe(0);
+  const { status, health, configuration, log, devices } = JSON.parse(stdout);
+  expect([status.state, health.status, devices]).toEqual(['safe-mode', 'broken', undefined]);
+  expect(configuration.south.listen).toBe('127.0.0.1');
+  expect(log.map(({ msg }: Line) => msg)).toEqual([expect.stringMatching(/plain http/), expect.stringMatching(/^safe mode: /)]);
+});
+
 it('everything else is refused with the reason', async () => {
   const { code, stderr } = await runPostern(['devices', 'list', '--socket', site.gatewaySocket]);
   expect(code).toBe(1);

@@ -8,6 +8,8 @@ import { namesOf, originOf } from '../own-addresses.js';
 export interface RunningProxy {
   /** What devices set as their proxy. */
   readonly url: string;
+  /** How many are open now. */
+  readonly connections: number;
   close(grace: number): Promise<void>;
 }
 
@@ -38,7 +40,13 @@ export async function openForwardProxy(parts: ProxyParts): Promise<RunningProxy 
   });
   const url = originOf(listen, proxy.port, tls);
   log.info({ url }, 'the forward proxy listens');
-  return { url, close: (grace) => proxy.close(grace) };
+  return {
+    url,
+    get connections() {
+      return proxy.connections;
+    },
+    close: (grace) => proxy.close(grace),
+  };
 }
 
 /** The certificate is the southern endpoint's, so it has the names of both. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { controlApi, createGatewayService } from '#src/api/index.js';
-import { Counters, createProgramLog, type Log, Opened, SteadyClock, systemClock, systemEntropy } from '#src/base/index.js';
+import { Counters, createProgramLog, type Log, Opened, type ProgramLog, SteadyClock, systemClock, systemEntropy } from '#src/base/index.js';
 import { exitCodes, type RunOptions } from '#src/cli/index.js';
 import { type GatewayConfig, loadGatewayConfig } from '#src/config/index.js';
 import { controlSocketName } from '#src/control/index.js';
@@ -13,7 +13,9 @@ import { untilStopped } from '../until-stopped.js';
 import { openEmbeddedBroker } from './broker.js';
 import { declareConfigured } from './declare.js';
 import { openDeviceWires } from './device-wires.js';
+import { diagnosticsSources } from './diagnostics.js';
 import { dhcpDoor, openDiscovery, type RunningDiscovery } from './discovery.js';
+import { Doors } from './doors.js';
 import { openForwardProxy } from './forward-proxy.js';
 import { openMetrics } from './metrics.js';
 import { OwnHardwareProbe } from './own-hardware.js';
@@ -46,7 +48,7 @@ export async function main(options: RunOptions): Promise<number> {
 }
 
 /** @returns how to stop it */
-async function startGateway(config: GatewayConfig, options: RunOptions, log: Log, opened: Opened): Promise<() => Promise<void>> {
+async function startGateway(config: GatewayConfig, options: RunOptions, log: ProgramLog, opened: Opened): Promise<() => Promise<void>> {
   const clock = new SteadyClock(systemClock, log);
   const entropy = systemEntropy;
   const directory = stateDirectory(config, options);
@@ -90,6 +92,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   const startedAt = clock.monotonic();
   const uptime = () => (clock.monotonic() - startedAt) / 1000;
   const well = wellness({ state: () => state, store });
+  const doors = new Doors();
   const service = createGatewayService({
     gateway,
     store,
@@ -106,10 +109,10 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
     ...well,
     unreadable: () => store.unreadable,
     doubts: () => (clock.doubt === undefined ? [] : [clock.doubt]),
+    diagnostics: diagnosticsSources({ config, store, doors, clock, entropy, log, metrics: () => metrics.read() }),
   });
-  let brokerConnections = () => 0;
   const isReady = () => well.reasons().length + well.broken().length === 0;
-  const metrics = openMetrics({ counters, gateway, store, version, uptime, isReady, brokerConnections: () => brokerConnections() });
+  const metrics = openMetrics({ counters, gateway, store, version, uptime, isReady, brokerConnections: () => doors.count('broker') });
   opened.add(() => metrics.stop());
   const { fetch } = controlApi(service, log, metrics.page);
   const door = { fetch: (request: Request) => fetch(request), log };
@@ -120,15 +123,18 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Log
   opened.add(() => health?.close(0));
   const south = await openSouth({ config, directory, gateway, counters, clock, log, recorder: recorder?.leg('south') });
   ({ url, plainUrl } = south);
+  doors.add('south', south);
   opened.add(() => south.close(0));
   const proxy = await openForwardProxy({ config, directory, gatekeeper: gateway.gatekeeper, counters, clock, log });
   opened.add(() => proxy?.close(0));
   proxyUrl = proxy?.url;
+  doors.add('proxy', proxy);
   const broker = await openEmbeddedBroker({ config, directory, store, sightings: gateway.sightings, counters, clock, log });
   opened.add(() => broker?.close(0));
   deviceWires.publishBy(broker?.publisher);
-  if (broker !== undefined) brokerConnections = () => broker.connections;
+  doors.add('broker', broker);
   const carriers = await openTriggerCarriers({ config, directory, gateway, devId, trust, counters, clock, entropy, log });
+  doors.add('trigger', carriers);
   gateway.start();
   discovery = await openDiscovery({ config, devId, sightings: gateway.sightings, southUrl: url, counters, clock, entropy, log });
   opened.add(() => discovery?.close());

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { controlApi } from '#src/api/index.js';
-import { isPosternError, type Log, type Opened, PosternError, systemClock } from '#src/base/index.js';
+import { controlApi, makeBundle } from '#src/api/index.js';
+import { isPosternError, type Opened, PosternError, type ProgramLog, systemClock } from '#src/base/index.js';
 import type { GatewayConfig } from '#src/config/index.js';
 import { type ControlService, controlOperations, controlSocketName } from '#src/control/index.js';
 import { type DamagedCopy, keepDamagedFiles } from '#src/store/index.js';
 import { serveHealth, serveUnix } from '#src/transport/index.js';
 import { readVersion } from '../postern/version.js';
+import { plainSources } from './diagnostics.js';
 import { openSouth } from './south.js';
 import { openTriggerPosts } from './trigger-carriers.js';
 
@@ -15,7 +16,7 @@ export interface SafeModeParts {
   readonly directory: string;
   /** What is wrong with the database. */
   readonly damage: PosternError;
-  readonly log: Log;
+  readonly log: ProgramLog;
   readonly opened: Opened;
 }
 
@@ -33,7 +34,7 @@ export async function startSafeMode(parts: SafeModeParts): Promise<() => Promise
   const { config, directory, damage, log, opened } = parts;
   const copy = keepCopy(parts);
   const socket = config.control.socket ?? join(directory, controlSocketName);
-  const { fetch } = controlApi(safeService(reasonsOf(damage, copy), copy), log);
+  const { fetch } = controlApi(safeService(parts, copy), log);
   const door = { fetch: (request: Request) => fetch(request), log };
   const control = await serveUnix({ socket, ...door });
   opened.add(() => control.close(0));
@@ -65,23 +66,30 @@ function reasonsOf(damage: PosternError, copy: DamagedCopy): string[] {
   return ['The gateway is in safe mode: devices, DM servers and triggers are not served.', damage.message, ...missing];
 }
 
-function safeService(reasons: string[], copy: DamagedCopy): ControlService {
+function safeService({ config, damage, log }: SafeModeParts, copy: DamagedCopy): ControlService {
+  const reasons = reasonsOf(damage, copy);
   const refuse = () =>
     Promise.reject(new PosternError('control.unavailable', { what: 'the gateway is in safe mode, `postern status` tells why' }));
   const refusals = Object.fromEntries(Object.keys(controlOperations).map((name) => [name, refuse]));
   const startedAt = systemClock.monotonic();
+  const health = { status: 'broken' as const, reasons };
+  const readiness = { ready: false, reasons };
+  const status = () => ({
+    state: 'safe-mode' as const,
+    version: readVersion(),
+    pid: process.pid,
+    uptime: (systemClock.monotonic() - startedAt) / 1000,
+    reasons,
+    ...('file' in copy ? { damagedCopy: copy.file } : {}),
+  });
+  const sources = plainSources({ config, log });
+  const masking = { isDevice: () => false, nobodys: [] };
   return {
     ...(refusals as unknown as ControlService),
-    health: async () => ({ status: 'broken', reasons }),
-    readiness: async () => ({ ready: false, reasons }),
-    status: async () => ({
-      state: 'safe-mode',
-      version: readVersion(),
-      pid: process.pid,
-      uptime: (systemClock.monotonic() - startedAt) / 1000,
-      reasons,
-      ...('file' in copy ? { damagedCopy: copy.file } : {}),
-    }),
+    health: async () => health,
+    readiness: async () => readiness,
+    status: async () => status(),
+    diagnostics: async ({ devices }) => makeBundle(sources, { status: status(), health, readiness }, {}, devices, masking),
   };
 }
 

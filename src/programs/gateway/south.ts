@@ -10,6 +10,8 @@ export interface South {
   readonly url: string;
   /** The same for those that come over plain http beside TLS. */
   readonly plainUrl?: string;
+  /** How many are open now. */
+  readonly connections: number;
   /** Lets answers under way leave for as long as `grace`. */
   close(grace: number): Promise<void>;
 }
@@ -37,7 +39,13 @@ export async function openSouth(parts: SouthParts): Promise<South> {
   }
   const url = south.publicUrl === undefined ? originOf(south.listen, main.port, south.tls) : new URL(south.publicUrl).origin;
   const plainUrl = plain === undefined ? {} : { plainUrl: `http://${new URL(url).hostname}:${plain.port}` };
-  return { url, ...plainUrl, close: async (grace) => void (await Promise.all([main.close(grace), plain?.close(grace)])) };
+  return {
+    url,
+    ...plainUrl,
+    get connections() {
+      return main.connections + (plain?.connections ?? 0);
+    },
+    close: async (grace) => void (await Promise.all([main.close(grace), plain?.close(grace)])) };
 }
 
 async function listen(parts: SouthParts, port: number, encrypted: boolean): Promise<DmEndpoint> {

@@ -32,11 +32,14 @@ export interface CarrierParts {
 export interface TriggerCarriers {
   /** Where each listens, such as `https://192.0.2.1:8444/trigger/` and `udp://192.0.2.1:2948`. */
   readonly addresses: readonly string[];
+  /** How many are open now where triggers are posted to. */
+  readonly connections: number;
   close(grace: number): Promise<void>;
 }
 
 interface Carrier {
   readonly address: string;
+  readonly connections?: number;
   close(grace: number): Promise<void>;
 }
 
@@ -57,7 +60,13 @@ export async function openTriggerCarriers(parts: CarrierParts): Promise<TriggerC
     await close(0);
     throw failed.reason;
   }
-  return { addresses: carriers.map(({ address }) => address), close };
+  return {
+    addresses: carriers.map(({ address }) => address),
+    get connections() {
+      return carriers.reduce((sum, { connections = 0 }) => sum + connections, 0);
+    },
+    close,
+  };
 }
 
 function httpsCarriers(parts: CarrierParts): Promise<Carrier>[] {
@@ -92,7 +101,13 @@ export async function openTriggerPosts(
     ...(counters === undefined ? {} : { counts: { counters, door: 'trigger' } }),
     clock,
   });
-  return { address: `https://${hostOf(listen)}:${endpoint.port}/trigger/`, close: (grace: number) => endpoint.close(grace) };
+  return {
+    address: `https://${hostOf(listen)}:${endpoint.port}/trigger/`,
+    get connections() {
+      return endpoint.connections;
+    },
+    close: (grace: number) => endpoint.close(grace),
+  };
 }
 
 function udpCarriers({ config, gateway, clock, log }: CarrierParts): Promise<Carrier>[] {

@@ -11,7 +11,7 @@ table. Secrets are taken out before a line is written. Both tables are made by \
 
 ## Fields
 
-A field that is *personal* names somebody's device, or where it is.
+A field that is *personal* names somebody's device, or where it is; [a diagnostics bundle](../operate/when-something-is-wrong.md#a-bundle-for-whoever-helps) masks it.
 
 | Field | Kind | What it is | Example | Personal |
 |---|---|---|---|---|
