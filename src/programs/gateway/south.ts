@@ -45,7 +45,8 @@ export async function openSouth(parts: SouthParts): Promise<South> {
     get connections() {
       return main.connections + (plain?.connections ?? 0);
     },
-    close: async (grace) => void (await Promise.all([main.close(grace), plain?.close(grace)])) };
+    close: async (grace) => void (await Promise.all([main.close(grace), plain?.close(grace)])),
+  };
 }
 
 async function listen(parts: SouthParts, port: number, encrypted: boolean): Promise<DmEndpoint> {
