@@ -4,6 +4,7 @@ import { type Migration, migrate } from './migrations.js';
 import { translateSqliteError } from './sqlite-errors.js';
 import { openSqliteFile } from './sqlite-file.js';
 import { Turn } from './turn.js';
+import { type Sync, WriteAheadLog } from './write-ahead-log.js';
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
 
@@ -13,36 +14,45 @@ export interface DatabaseOptions {
   readonly migrations: readonly Migration[];
   /** Hears of migrations, and of a commit that failed while nobody waited for it. */
   readonly log?: Log;
+  /** How the log of SQLite is brought to the disk; `fdatasync` unless set. */
+  readonly sync?: Sync;
 }
 
 /**
- * A SQLite file with one transaction per turn of the event loop: the first write begins it, it is committed (and on disk) once
- * the turn is over. Whoever acknowledges something awaits `committed()` first, called in the turn that wrote.
+ * A SQLite file with one transaction per turn: the first write begins it, and it is committed once this turn of the event loop is
+ * over and what was committed before is on the disk. So the busier the disk, the more shares a transaction, and the event loop
+ * waits for none. Whoever acknowledges something awaits `committed()` first, called in the turn that wrote.
  */
 export class Database {
   readonly #sqlite: SqliteDatabase.Database;
   readonly #log: Log;
+  readonly #wal: WriteAheadLog;
   readonly #statements = new Map<string, SqliteDatabase.Statement<SqlValue[]>>();
   #turn: Turn | undefined;
+  /** Committed, and on its way to the disk. */
+  #syncing: Turn | undefined;
+  /** The disk has failed to take what was committed: nothing that was or will be written counts as kept. */
+  #broken: PosternError | undefined;
   #unheard: PosternError | undefined;
   #failure: PosternError | undefined;
   #commits = 0;
 
-  private constructor(sqlite: SqliteDatabase.Database, log: Log) {
+  private constructor(sqlite: SqliteDatabase.Database, log: Log, sync: Sync | undefined) {
     this.#sqlite = sqlite;
     this.#log = log;
+    this.#wal = new WriteAheadLog(sqlite.name, sync);
   }
 
   /** @throws PosternError `store.*`, `security.file-exposed` */
-  static open({ file, migrations, log = silentLog }: DatabaseOptions): Database {
+  static open({ file, migrations, log = silentLog, sync }: DatabaseOptions): Database {
     const sqlite = openSqliteFile(file);
     try {
       migrate(sqlite, migrations, log);
+      return new Database(sqlite, log, sync);
     } catch (error) {
       sqlite.close();
       throw translateSqliteError(error, file);
     }
-    return new Database(sqlite, log);
   }
 
   /** Commits since it was opened. */
@@ -80,18 +90,19 @@ export class Database {
    * @throws PosternError `store.*`
    */
   committed(): Promise<void> {
-    const unheard = this.#unheard;
+    const unheard = this.#unheard ?? this.#broken;
     this.#unheard = undefined;
     if (unheard) return Promise.reject(unheard);
-    return this.#turn?.ended() ?? Promise.resolve();
+    return (this.#turn ?? this.#syncing)?.ended() ?? Promise.resolve();
   }
 
   /** Commits what is open and closes the file. */
   close(): void {
     if (!this.#sqlite.open) return;
-    if (this.#turn) this.#end(this.#turn);
+    this.#endNow();
     this.#statements.clear();
     this.#sqlite.close();
+    this.#wal.close();
   }
 
   #join<T>(several: boolean, work: () => T): T {
@@ -110,7 +121,8 @@ export class Database {
 
   /** True if it began the transaction: then all that is in it is the caller's. */
   #begin(): boolean {
-    if (this.#turn?.failure) throw this.#turn.failure;
+    const failure = this.#broken ?? this.#turn?.failure;
+    if (failure) throw failure;
     if (this.#sqlite.inTransaction) return false;
     this.#guard(() => this.#statement('BEGIN IMMEDIATE').run());
     this.#turn ??= this.#startTurn();
@@ -119,10 +131,14 @@ export class Database {
 
   #startTurn(): Turn {
     const turn = new Turn();
+    if (!this.#wal.syncing) this.#endSoon(turn);
+    return turn;
+  }
+
+  #endSoon(turn: Turn): void {
     setImmediate(() => {
       if (this.#turn === turn) this.#end(turn);
     });
-    return turn;
   }
 
   #undo(begun: boolean, savepoint: boolean): void {
@@ -135,7 +151,47 @@ export class Database {
 
   #end(turn: Turn): void {
     this.#turn = undefined;
+    const isUndone = !this.#sqlite.inTransaction;
     const failure = turn.failure ?? this.#commit();
+    if (failure || isUndone) return this.#settle(turn, failure);
+    this.#syncing = turn;
+    this.#wal.sync((error) => this.#synced(turn, error));
+  }
+
+  #synced(turn: Turn, error: Error | null): void {
+    // Closed meanwhile: it was settled then.
+    if (this.#syncing !== turn) return;
+    this.#syncing = undefined;
+    if (error !== null) this.#break(error);
+    this.#settle(turn, this.#broken);
+    if (this.#turn) this.#endSoon(this.#turn);
+  }
+
+  /** What the disk has not taken it may have forgotten, although a later sync says that all is well: only a new start finds out. */
+  #break({ message }: Error): void {
+    this.#broken = new PosternError('store.input-output', { file: this.#sqlite.name, what: message });
+    this.#failure = this.#broken;
+  }
+
+  /** Commits what is open and waits for the disk. */
+  #endNow(): void {
+    const turns = [this.#syncing, this.#turn].filter((turn) => turn !== undefined);
+    const failure = this.#turn && (this.#turn.failure ?? this.#commit());
+    this.#turn = undefined;
+    this.#syncing = undefined;
+    if (turns.length > 0 && this.#broken === undefined) this.#syncNow();
+    for (const turn of turns) this.#settle(turn, this.#broken ?? (turn === turns.at(-1) ? failure : undefined));
+  }
+
+  #syncNow(): void {
+    try {
+      this.#wal.syncNow();
+    } catch (error) {
+      this.#break(error as Error);
+    }
+  }
+
+  #settle(turn: Turn, failure: PosternError | undefined): void {
     if (failure && !turn.awaited) this.#remember(failure);
     turn.end(failure);
   }
@@ -145,7 +201,7 @@ export class Database {
     try {
       this.#statement('COMMIT').run();
       this.#commits += 1;
-      if (!isPosternError(this.#failure, 'store.damaged')) this.#failure = undefined;
+      if (!isPosternError(this.#failure, 'store.damaged')) this.#failure = this.#broken;
       return undefined;
     } catch (error) {
       if (this.#sqlite.inTransaction) this.#execute('ROLLBACK');

@@ -1,6 +1,6 @@
 import type { PosternError } from '#src/base/index.js';
 
-/** The writes of one turn of the event loop: they are kept together or not at all. */
+/** The writes of one turn: they are kept together or not at all. */
 export class Turn {
   /** Why what was written can no longer be kept. */
   failure: PosternError | undefined;
@@ -11,7 +11,7 @@ export class Turn {
     return this.#outcome !== undefined;
   }
 
-  /** Resolves with the commit of this turn, rejects if it fails. */
+  /** Resolves when this turn is on the disk, rejects if it cannot be kept. */
   ended(): Promise<void> {
     this.#outcome ??= outcome();
     return this.#outcome.promise;

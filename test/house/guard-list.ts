@@ -24,6 +24,13 @@ const oversize = 'transport/an-oversize-body-is-refused-without-reading-on.test.
 /** The guards whose loss would matter most; `npm run guards` takes each away and demands that its test fails. */
 export const guards: readonly Guard[] = [
   {
+    against: 'an acknowledgement of what the disk does not hold yet',
+    file: 'src/store/database.ts',
+    text: 'return (this.#turn ?? this.#syncing)?.ended() ?? Promise.resolve();',
+    without: 'return this.#turn?.ended() ?? Promise.resolve();',
+    proof: 'store/an-acknowledgement-waits-for-the-disk-and-the-event-loop-does-not.test.ts',
+  },
+  {
     against: 'a peer that proves nothing',
     file: 'src/dm/session/peer-auth.ts',
     text: 'cred !== undefined && verifyCred(cred, scheme, identity, auth.expected)',
@@ -228,9 +235,9 @@ export const guards: readonly Guard[] = [
   },
   {
     against: 'an acknowledgement before the disk has it',
-    file: 'src/store/sqlite-file.ts',
-    text: "'synchronous = FULL',",
-    without: "'synchronous = NORMAL',",
+    file: 'src/store/database.ts',
+    text: 'this.#wal.sync((error) => this.#synced(turn, error));',
+    without: 'setImmediate(() => this.#synced(turn, null));',
     proof: 'torture/a-commit-is-synced-before-it-is-acknowledged.test.ts',
   },
 ];
