@@ -23,6 +23,8 @@ export interface GatewayStart {
   readonly config?: string;
   /** What is in its environment beside our own. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Further flags of node's. */
+  readonly node?: readonly string[];
   /** A command that becomes the one that is added to it, as `exec` does. */
   readonly by?: readonly string[];
   /** What node runs; the build in `dist` unless given. */
@@ -36,7 +38,7 @@ export interface GatewayStart {
 export async function startGateway(state: string, options: GatewayStart = {}): Promise<GatewayProcess> {
   const start = performance.now();
   const configured = options.config === undefined ? [] : ['--config', options.config];
-  const run = [...profiling(), options.program ?? built, 'run', ...configured, '--state', state, '--json'];
+  const run = [...profiling(), ...(options.node ?? []), options.program ?? built, 'run', ...configured, '--state', state, '--json'];
   const [command = '', ...args] = [...(options.by ?? []), process.execPath, ...run];
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } });
   const timeout = setTimeout(() => child.kill('SIGKILL'), patience);

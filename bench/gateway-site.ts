@@ -10,6 +10,7 @@ import { CannedDevice, type Route } from './canned-device.js';
 import type { DeviceEar } from './device-ear.js';
 import { fillState } from './filled-state.js';
 import { type GatewayProcess, startGateway } from './gateway-process.js';
+import { HeapWatch } from './heap-watch.js';
 import { type WatchedDisk, watchDisk } from './watched-disk.js';
 
 export interface SiteOptions {
@@ -21,6 +22,8 @@ export interface SiteOptions {
   readonly tls?: boolean;
   /** The gateway's fsyncs are counted, and each takes so many milliseconds longer. */
   readonly syncDelay?: number;
+  /** The gateway tells what it holds. */
+  readonly watchHeap?: boolean;
   /** Where the devices hear of triggers, one for each; without them nobody triggers anything. */
   readonly ears?: readonly DeviceEar[];
   /** Further sections of the gateway's configuration. */
@@ -38,6 +41,8 @@ export interface GatewaySite {
   readonly state: string;
   /** With `syncDelay`. */
   readonly disk: WatchedDisk | undefined;
+  /** With `watchHeap`. */
+  readonly heap: HeapWatch | undefined;
   /** Devices that come to the gateway's own endpoint. */
   proxied(): CannedDevice[];
   /** Devices that reach the server by the gateway's forward proxy. */
@@ -69,6 +74,7 @@ async function openSite(options: SiteOptions, folder: string, running: { stop():
   };
   const identity = options.tls ? await makeCertificate(folder) : undefined;
   const disk = options.syncDelay === undefined ? undefined : watchDisk(folder, options.syncDelay);
+  const heap = options.watchHeap ? new HeapWatch(folder) : undefined;
   const server = kept(await startBenchProgram('canned-server', ...(identity === undefined ? [] : [identity.key, identity.certificate])));
   const [atServer = 0, door = 0] = server.ports;
   const passThrough = kept(await startBenchProgram('pass-through', String(atServer), ...Object.values(identity ?? {})));
@@ -80,7 +86,7 @@ async function openSite(options: SiteOptions, folder: string, running: { stop():
     await fillState(state, options.known);
   }
   if (options.runs !== undefined) spawnSync('chown', ['-R', `${options.runs.as}:${options.runs.as}`, folder]);
-  const gateway = kept(await startGateway(state, { config, by: options.runs?.by ?? [], env: disk?.env ?? {} }));
+  const gateway = kept(await startGateway(state, { config, by: options.runs?.by ?? [], env: disk?.env ?? {}, node: heap?.flags ?? [] }));
   const [plain = 0, secure = plain] = passThrough.ports;
   const trusts = identity && {
     gateway: await readFile(path.join(state, 'ca.pem'), 'utf8'),
@@ -92,6 +98,7 @@ async function openSite(options: SiteOptions, folder: string, running: { stop():
     passThrough,
     state,
     disk,
+    heap,
     metric: (name) => readMetric(health, name),
     tellServer: async (words) => (await fetch(`http://127.0.0.1:${door}/${words}`)).text(),
     ...fleets(options.devices, { server: atServer, plain, secure, south, proxy }, trusts),
