@@ -25,6 +25,11 @@ export const metricTable = {
     help: 'Sessions that ended because somebody could not prove who they are: a device, a DM server, or the gateway to its peer.',
     labels: ['who'],
   },
+  postern_logins_refused_total: {
+    kind: 'counter',
+    help: 'Credentials of devices that let nobody in: wrong (unproved), or not looked at because too many were wrong before (delayed).',
+    labels: ['door', 'outcome'],
+  },
   postern_messages_refused_total: {
     kind: 'counter',
     help: 'Messages of devices that no session took: an error code of the message (docs/reference/errors.md), or what else was wrong.',

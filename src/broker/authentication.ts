@@ -12,12 +12,16 @@ export interface Login {
 const nobody = secretDigest('', '');
 
 /** The device whose southern credentials these are; undefined: nobody's. Where several have the same, the client id says which. */
-export function authenticate(devices: Pick<BrokerDevices, 'named'>, { userName, password, clientId }: Login): DeviceRecord | undefined {
+export function authenticate(
+  devices: Pick<BrokerDevices, 'named'>,
+  { userName, password, clientId }: Login,
+): { readonly device: DeviceRecord | undefined; readonly exists: boolean } {
   const shown = secretDigest(userName, Buffer.from(password).toString('utf8'));
   const candidates = devices.named(userName);
   if (candidates.length === 0) sameSecret(shown, nobody);
   const proved = candidates.filter(({ south }) => south !== undefined && sameSecret(shown, digestOf(south.clientSecret, userName)));
-  return proved.length === 1 ? proved[0] : proved.find(({ id }) => id === clientId);
+  const device = proved.length === 1 ? proved[0] : proved.find(({ id }) => id === clientId);
+  return { device, exists: candidates.length > 0 };
 }
 
 /** Changes when the device is given another name or password. */

@@ -81,7 +81,15 @@ class EmbeddedBroker implements Broker {
       },
     });
     const rules = this.#rules;
-    const logins = new Logins({ devices, limits, rules, sessions, clock });
+    const logins = new Logins({
+      devices,
+      limits,
+      rules,
+      sessions,
+      logins: options.logins,
+      ...(options.counters === undefined ? {} : { counters: options.counters }),
+      clock,
+    });
     const presence = new Presence(options.sightings, clock);
     this.#handlers = new Handlers({ options, sessions, rules, logins, memory, delivery: this.#delivery, presence });
     this.#aedes = createAedes({

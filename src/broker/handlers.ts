@@ -130,9 +130,7 @@ export class Handlers {
     }
     const { options } = this.#parts;
     options.log.warn({ address: connection.address, why: verdict.why }, 'a connection to the broker is refused');
-    if (verdict.after === 0) return done(null, true);
-    const timer = options.clock.timer('mqtt refusal', verdict.after, () => done(null, true));
-    connection.once('close', () => timer.cancel());
+    done(null, true);
   }
 
   #open(

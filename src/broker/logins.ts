@@ -1,8 +1,7 @@
-import type { Clock, Milliseconds } from '#src/base/index.js';
+import type { Clock, Counters, LoginLimit } from '#src/base/index.js';
 import type { DeviceRecord } from '#src/gateway/index.js';
 import { authenticate } from './authentication.js';
 import type { DeviceSessions } from './device-sessions.js';
-import { LoginGuard } from './login-guard.js';
 import type { BrokerDevices, BrokerLimits } from './options.js';
 import type { Rules } from './rules.js';
 import { Tally } from './tally.js';
@@ -12,6 +11,8 @@ export interface LoginParts {
   readonly limits: BrokerLimits;
   readonly rules: Rules;
   readonly sessions: DeviceSessions;
+  readonly logins: LoginLimit;
+  readonly counters?: Counters;
   readonly clock: Clock;
 }
 
@@ -29,33 +30,38 @@ export const refusals = { unavailable: 3, badCredentials: 4, notAuthorized: 5 } 
 
 export type LoginVerdict =
   | { readonly kind: 'device'; readonly device: DeviceRecord }
-  | { readonly kind: 'refused'; readonly code: 3 | 4 | 5; readonly why: string; readonly after: Milliseconds };
+  | { readonly kind: 'refused'; readonly code: 3 | 4 | 5; readonly why: string };
 
 const minute = 60_000;
 
 /** Judges who connects. Whoever is not a device of the inventory learns only that. */
 export class Logins {
   readonly #parts: LoginParts;
-  readonly #guard: LoginGuard;
   readonly #connects: Tally;
 
   constructor(parts: LoginParts) {
     const { limits, clock } = parts;
     this.#parts = parts;
-    this.#guard = new LoginGuard({ failuresPerMinute: limits.failuresPerMinute, clock });
     this.#connects = new Tally({ most: limits.connectsPerMinute, every: minute, ban: limits.ban, clock });
   }
 
   judge(request: ConnectRequest): LoginVerdict {
-    const { address, userName } = request;
-    const looked = this.#guard.admits(address, userName);
-    const device = looked ? authenticate(this.#parts.devices, request) : undefined;
+    const { devices, logins } = this.#parts;
+    const attempt = { address: request.address, account: request.userName };
+    if (logins.wait(attempt) > 0) return this.#refuse('delayed', refusals.unavailable, 'too many wrong passwords');
+    const { device, exists } = authenticate(devices, request);
     if (device === undefined) {
-      const why = looked ? 'wrong user name or password' : 'too many wrong passwords';
-      return refused(refusals.badCredentials, why, this.#guard.failed(address, userName));
+      logins.failed(attempt, exists);
+      return this.#refuse('unproved', refusals.badCredentials, 'wrong user name or password');
     }
-    this.#guard.succeeded(address, userName);
+    logins.succeeded(attempt);
     return this.#judgeDevice(device, request);
+  }
+
+  /** At once: whoever is held back holds memory. */
+  #refuse(outcome: 'unproved' | 'delayed', code: 3 | 4, why: string): LoginVerdict {
+    this.#parts.counters?.add('postern_logins_refused_total', { door: 'broker', outcome });
+    return refused(code, why);
   }
 
   #judgeDevice(device: DeviceRecord, { address, willTopic, clientId }: ConnectRequest): LoginVerdict {
@@ -72,6 +78,6 @@ export class Logins {
   }
 }
 
-function refused(code: 3 | 4 | 5, why: string, after: Milliseconds = 0): LoginVerdict {
-  return { kind: 'refused', code, why, after };
+function refused(code: 3 | 4 | 5, why: string): LoginVerdict {
+  return { kind: 'refused', code, why };
 }

@@ -1,4 +1,4 @@
-import type { Clock, Counters, Log, Milliseconds } from '#src/base/index.js';
+import type { Clock, Counters, Log, LoginLimit, Milliseconds } from '#src/base/index.js';
 import type { DeviceQueueRepository, DeviceRecord, Sightings } from '#src/gateway/index.js';
 
 /** Who may come to the broker. */
@@ -26,8 +26,6 @@ export interface BrokerLimits {
   /** A device that connects more often in a minute is kept out for `ban`. */
   readonly connectsPerMinute: number;
   readonly ban: Milliseconds;
-  /** Wrong passwords of one address in a minute; then none of it is looked at. */
-  readonly failuresPerMinute: number;
   readonly subscriptions: number;
   /** A peer that reads nothing for so long is closed. */
   readonly drainTimeout: Milliseconds;
@@ -55,6 +53,8 @@ export interface BrokerOptions {
   readonly limits: BrokerLimits;
   readonly devices: BrokerDevices;
   readonly queue: DeviceQueueRepository;
+  /** What wrong passwords cost. */
+  readonly logins: LoginLimit;
   /** Resolves when everything written so far is on disk. */
   readonly committed: () => Promise<void>;
   readonly sightings?: Sightings;

@@ -40,12 +40,6 @@ function brokerLimits() {
       default: 15,
     }),
     ban: setting(duration('1s', '1d'), { description: 'For so long.', default: '5m' }),
-    failuresPerMinute: setting(count(1, 100), {
-      description:
-        'Wrong passwords of one address; then none of it is looked at for ten minutes, except of devices that were let in from there.',
-      unit: 'attempts',
-      default: 10,
-    }),
     subscriptions: setting(count(1, 1000), { description: 'Topic filters of one connection.', unit: 'filters', default: 32 }),
     drainTimeout: setting(duration('1s', '5m'), { description: 'Whoever reads nothing for so long is closed.', default: '10s' }),
     backlogBytes: setting(size('64KiB', '16MiB'), { description: 'What may wait for one that reads slowly.', default: '256KiB' }),

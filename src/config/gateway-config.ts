@@ -5,6 +5,7 @@ import { discoverySection } from './discovery-settings.js';
 import { duration, formatDuration } from './duration.js';
 import { path, readableFile, type Surroundings } from './file-path.js';
 import { deviceIdentifier, serverIdentifier } from './identifiers.js';
+import { loginSection } from './login-settings.js';
 import { brokerAddress, host, ipAddress, listenAddress, port, urlPath, webAddress } from './network.js';
 import { choice, count, flag, line, listOf } from './plain-values.js';
 import { presenceSection } from './presence-settings.js';
@@ -33,6 +34,7 @@ export function gatewaySchema(around: Surroundings) {
     triggers: triggers(around),
     transparent: transparentSection(),
     broker: brokerSection(),
+    logins: loginSection(),
     presence: presenceSection(),
     discovery: discoverySection(around),
     limits: limits(),

@@ -1,4 +1,4 @@
-import type { Backoff, Clock, Counters, Entropy, Log, Milliseconds } from '#src/base/index.js';
+import type { Backoff, Clock, Counters, Entropy, Log, LoginSettings, Milliseconds } from '#src/base/index.js';
 import type { Sizes } from '#src/dm/session/index.js';
 import type { DecodeLimits } from '#src/dm/syncml/index.js';
 import type { GatewayStore, PendingTriggers } from './ports.js';
@@ -40,6 +40,8 @@ export interface GatewaySettings {
   readonly triggers?: TriggerSettings;
   /** Absent: as it is by default. */
   readonly presence?: PresenceSettings;
+  /** Absent: as it is by default. */
+  readonly logins?: LoginSettings;
   /** Absent: no device is served in transparent mode. */
   readonly transparent?: TransparentSettings;
 }

@@ -1,5 +1,5 @@
 import { serversInTurn } from '#src/authority/index.js';
-import type { DmPollHandler, Milliseconds, Timer } from '#src/base/index.js';
+import { type DmPollHandler, LoginLimit, type Milliseconds, type Timer } from '#src/base/index.js';
 import { Correlation } from './correlation.js';
 import { DeviceAlerts } from './device-alerts.js';
 import { rememberedDevInfo } from './device-facts.js';
@@ -47,14 +47,17 @@ export class Gateway {
   readonly presence: Presence;
   /** Where the carriers hand in what DM servers send. */
   readonly triggers: Triggers;
+  /** What wrong credentials of devices cost, at every door. */
+  readonly logins: LoginLimit;
   /** What the forward proxy asks. */
   readonly gatekeeper: Gatekeeper;
 
   constructor(outside: Environment, description: OwnDescription) {
     const openOwn = (account: Account, sessionId: string) => runOwnSession(env, this.#north, description, account, sessionId);
     this.triggers = new Triggers({ env: outside, openOwn, unreachable: (device) => this.presence.unreachable(device) });
-    this.#polls = new PollDoor({ env: outside, triggers: this.triggers });
-    const env = { triggers: this.triggers, endings: this.#endings, ...outside };
+    this.logins = new LoginLimit(outside.clock, outside.settings.logins);
+    this.#polls = new PollDoor({ env: outside, triggers: this.triggers, logins: this.logins });
+    const env = { triggers: this.triggers, ...outside };
     this.#env = env;
     this.#description = description;
     this.#north = new NorthSessions(env);
@@ -65,11 +68,11 @@ export class Gateway {
     const endSessions = (device: string, detail: string) => this.#south.endFor(device, detail);
     this.presence = new Presence({ env, correlation: this.correlation, ownDevId: description.devId, endSessions });
     this.#inventory = new Inventory(env, this.presence);
-    this.gatekeeper = new TransparentGatekeeper(env, this.#inventory);
+    this.gatekeeper = new TransparentGatekeeper(env, this.#inventory, this.logins);
     const alerts = new DeviceAlerts(env, wake);
     const converse = (device: DeviceRecord, session: SouthSession, address: string) =>
       this.#track(this.#converse(device, session, address));
-    this.#endpoint = new SouthEndpoint({ env, sessions: this.#south, alerts, converse });
+    this.#endpoint = new SouthEndpoint({ env, sessions: this.#south, alerts, logins: this.logins, converse });
   }
 
   get handler(): DmHandler {

@@ -1,27 +1,77 @@
+import type { LoginLimit, Milliseconds } from '#src/base/index.js';
 import type { Environment } from './environment.js';
+import { countLogin, type LoginDoor } from './login-counts.js';
 import type { DeviceRecord } from './ports.js';
-import { claimsOf, proves, provesNothing } from './transparent/proxy-credentials.js';
+import { type Claim, claimsOf, proves, provesNothing } from './transparent/proxy-credentials.js';
+
+export interface PasswordHoldersOptions {
+  readonly env: Pick<Environment, 'store' | 'entropy' | 'counters'>;
+  readonly logins: LoginLimit;
+  readonly door: LoginDoor;
+  /** Whether a device may be found at all; of any other the password proves nothing. */
+  readonly isMeant: (device: DeviceRecord) => boolean;
+}
+
+/** Credentials as they stand in a request, and how they came. */
+export interface ShownPassword {
+  readonly authorization: string;
+  readonly address: string;
+  readonly encrypted: boolean;
+}
+
+export type PasswordVerdict =
+  | { readonly kind: 'device'; readonly device: DeviceRecord }
+  /** `inPlain`: the password is right, but this device may not show it over plain http; its peer learns nothing of that. */
+  | { readonly kind: 'unproved'; readonly inPlain?: DeviceRecord }
+  /** Not looked at: too many were wrong before. */
+  | { readonly kind: 'delayed'; readonly wait: Milliseconds };
+
+/** What became of one reading of the credentials. */
+interface Trial {
+  readonly exists: boolean;
+  readonly device?: DeviceRecord;
+}
 
 /** Tells devices of one sort by the name and password that they show in HTTP (Basic). */
 export class PasswordHolders {
-  readonly #env: Pick<Environment, 'store' | 'entropy'>;
-  readonly #isMeant: (device: DeviceRecord) => boolean;
+  readonly #options: PasswordHoldersOptions;
 
-  /** @param isMeant whether a device may be found at all; of any other the password proves nothing */
-  constructor(env: Pick<Environment, 'store' | 'entropy'>, isMeant: (device: DeviceRecord) => boolean) {
-    this.#env = env;
-    this.#isMeant = isMeant;
+  constructor(options: PasswordHoldersOptions) {
+    this.#options = options;
+  }
+
+  find(shown: ShownPassword): PasswordVerdict {
+    const verdict = this.#judge(shown);
+    if (verdict.kind !== 'device') countLogin(this.#options.env, this.#options.door, verdict.kind);
+    return verdict;
+  }
+
+  /** Each reading of the credentials has a name of its own, and is looked at unless that name was wrong too often. */
+  #judge({ authorization, address, encrypted }: ShownPassword): PasswordVerdict {
+    const { logins } = this.#options;
+    const readings = claimsOf(authorization).map((claim) => {
+      const attempt = { address, account: claim.userName };
+      return { claim, attempt, wait: logins.wait(attempt) };
+    });
+    const looked = readings.filter(({ wait }) => wait === 0);
+    if (readings.length > 0 && looked.length === 0) return { kind: 'delayed', wait: Math.min(...readings.map(({ wait }) => wait)) };
+    const trials = looked.map(({ claim, attempt }) => ({ attempt, ...this.#try(claim) }));
+    const proved = trials.find(({ device }) => device !== undefined);
+    const device = proved?.device;
+    if (proved !== undefined && device !== undefined && (encrypted || device.allowPlainHttp)) {
+      logins.succeeded(proved.attempt);
+      return { kind: 'device', device };
+    }
+    for (const { attempt, exists } of trials) logins.failed(attempt, exists);
+    return device === undefined ? { kind: 'unproved' } : { kind: 'unproved', inPlain: device };
   }
 
   /** Every claim costs the same, whoever it names: how long it takes tells nobody who is known. */
-  find(authorization: string): DeviceRecord | undefined {
-    const { store, entropy } = this.#env;
-    let found: DeviceRecord | undefined;
-    for (const claim of claimsOf(authorization)) {
-      const devices = store.inventory.named(claim.userName).filter(this.#isMeant);
-      if (devices.length === 0) provesNothing(claim, entropy);
-      for (const device of devices) if (proves(claim, device)) found ??= device;
-    }
-    return found;
+  #try(claim: Claim): Trial {
+    const { env, isMeant } = this.#options;
+    const devices = env.store.inventory.named(claim.userName).filter(isMeant);
+    if (devices.length === 0) provesNothing(claim, env.entropy);
+    const [device] = devices.filter((candidate) => proves(claim, candidate));
+    return { exists: devices.length > 0, ...(device === undefined ? {} : { device }) };
   }
 }

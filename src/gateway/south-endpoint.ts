@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { isPosternError, LimitedLog, type Log, type LogFields } from '#src/base/index.js';
+import { isPosternError, LimitedLog, type Log, type LogFields, type LoginLimit } from '#src/base/index.js';
 import { unknownSessionAnswer } from '#src/dm/server/index.js';
 import { ownAuth, peerAuth } from '#src/dm/session/index.js';
 import { type Codec, codecFor, type SyncMLMessage } from '#src/dm/syncml/index.js';
 import type { DeviceAlerts } from './device-alerts.js';
 import type { Environment } from './environment.js';
-import type { DeviceRecord } from './ports.js';
+import type { DeviceRecord, SouthCredentials } from './ports.js';
 import { countStarted, noteEnded } from './session-counts.js';
 import { SessionMeter } from './session-meter.js';
+import { SouthLogins } from './south-logins.js';
 import { SouthSession, type SouthSetup } from './south-session.js';
 import type { OpenSession, SouthSessions } from './south-sessions.js';
 import { Strangers } from './strangers.js';
@@ -17,6 +18,7 @@ export interface SouthEndpointOptions {
   readonly env: Environment;
   readonly sessions: SouthSessions;
   readonly alerts: DeviceAlerts;
+  readonly logins: LoginLimit;
   /** Runs what a device that has proved itself opened its session for. */
   readonly converse: (device: DeviceRecord, session: SouthSession, address: string) => Promise<void>;
 }
@@ -35,10 +37,12 @@ export class SouthEndpoint {
   readonly #log: Log;
   readonly #complaints: LimitedLog;
   readonly #strangers: Strangers;
+  readonly #logins: SouthLogins;
 
   constructor(options: SouthEndpointOptions) {
     this.#options = options;
     this.#strangers = new Strangers(options.env);
+    this.#logins = new SouthLogins(options.env, options.logins);
     this.#env = options.env;
     this.#log = options.env.log;
     this.#complaints = new LimitedLog(options.env);
@@ -65,7 +69,8 @@ export class SouthEndpoint {
     const id = message.SyncHdr.Source.LocURI;
     const device = this.#proxied(id);
     if (!request.encrypted && device?.allowPlainHttp !== true) return this.#refusePlain(id, request);
-    const arrival = { request, codec, message, digest, device };
+    const south = device?.south ?? this.#strangers.credentials(id);
+    const arrival = { request, codec, message, digest, device, south };
     return place.token === undefined ? this.#receiveFirst(place.path, arrival) : this.#receiveNext(place.token, arrival);
   }
 
@@ -102,6 +107,8 @@ export class SouthEndpoint {
     if (repeated !== undefined) return repeated;
     const challenged = Number(MsgID) > 1 ? this.#options.sessions.challenged(id, SessionID) : undefined;
     if (challenged !== undefined) return this.#receive(challenged, arrival);
+    const delayed = this.#delayed(arrival, this.#env.store.nonces.get(`south/${id}`, 'client'));
+    if (delayed !== undefined) return delayed;
     const open = this.#open(path, arrival);
     if (!this.#options.sessions.add(open)) {
       const about = { device: id, limit: this.#env.settings.maxSessions };
@@ -109,7 +116,7 @@ export class SouthEndpoint {
       return { status: 503, headers: { 'Retry-After': '30' }, close: true };
     }
     countStarted(this.#env, 'south');
-    return this.#receive(open, arrival);
+    return this.#take(open, arrival);
   }
 
   /** A message at the RespURI of a session, or of one that was open before we were started again. */
@@ -149,15 +156,35 @@ export class SouthEndpoint {
     return last?.digest === digest ? last.answer : this.#options.alerts.storedAnswer(device, digest);
   }
 
-  #receive(open: OpenSession, { message, digest, request }: Arrival): Promise<DmResponse> | DmResponse {
+  #receive(open: OpenSession, arrival: Arrival): Promise<DmResponse> | DmResponse {
     if (open.session.busy) return { status: 503, headers: { 'Retry-After': '1' } };
+    const delayed = open.session.authenticated ? undefined : this.#delayed(arrival);
+    return delayed ?? this.#take(open, arrival);
+  }
+
+  /** The answer to credentials that are not looked at now; undefined: they are. */
+  #delayed(arrival: Arrival, nonce?: string): DmResponse | undefined {
+    const wait = this.#logins.wait({ ...unprovedOf(arrival), nonce });
+    if (wait === 0) return undefined;
+    const { request, message } = arrival;
+    const about = { device: message.SyncHdr.Source.LocURI };
+    this.#refused('delayed', request, about, 'credentials were not looked at: too many were wrong before (logins)');
+    return this.#logins.refuse(wait);
+  }
+
+  #take(open: OpenSession, arrival: Arrival): Promise<DmResponse> {
+    const { message, digest, request, device } = arrival;
+    const { authenticated } = open.session;
     const exchange = { digest, answer: Promise.resolve<DmResponse>({ status: 500 }) };
     open.last = exchange;
     exchange.answer = open.session.receive(message, request.body.length);
+    const proved = open.session.authenticated;
+    if (!authenticated) this.#logins.judged(unprovedOf(arrival), { proved, exists: device !== undefined });
     return exchange.answer;
   }
 
-  #open(path: string, { codec, device, request, digest, message }: Arrival): OpenSession {
+  #open(path: string, arrival: Arrival): OpenSession {
+    const { codec, device, request, digest, message } = arrival;
     const id = message.SyncHdr.Source.LocURI;
     const token = this.#env.entropy.token();
     const meter = new SessionMeter({
@@ -174,7 +201,7 @@ export class SouthEndpoint {
       leg: `south/${id}`,
       codec,
       meter,
-      server: this.#serverSetup(this.#url(request) + path, token, id, device),
+      server: this.#serverSetup(this.#url(request) + path, token, arrival),
       judge: (said) => (device === undefined ? [] : alerts.judge(said, { device, sessionId: session.sessionId, digest: current() })),
       onAuthenticated: (mine) => this.#begin(open, device, mine, request),
       onAnswer: (answer) => {
@@ -206,10 +233,9 @@ export class SouthEndpoint {
     return encrypted ? southUrl() : (southPlainUrl?.() ?? southUrl());
   }
 
-  #serverSetup(uri: string, token: string, id: string, device: DeviceRecord | undefined): SouthSetup['server'] {
+  #serverSetup(uri: string, token: string, { message, device, south }: Arrival): SouthSetup['server'] {
     const { settings, store } = this.#env;
-    const leg = `south/${id}`;
-    const south = device?.south ?? this.#strangers.credentials(id);
+    const leg = `south/${message.SyncHdr.Source.LocURI}`;
     const { scheme, userName, clientSecret, serverSecret } = south;
     return {
       own: { uri, name: settings.serverId },
@@ -231,4 +257,10 @@ interface Arrival {
   /** SHA-256 of the body, hex. */
   readonly digest: string;
   readonly device: DeviceRecord | undefined;
+  /** What is asked of it. */
+  readonly south: SouthCredentials;
+}
+
+function unprovedOf({ message, request, south }: Arrival) {
+  return { message, address: request.remoteAddress, south };
 }

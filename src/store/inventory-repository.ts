@@ -91,7 +91,7 @@ export class SqliteInventoryRepository implements InventoryRepository {
   }
 
   named(userName: string): DeviceRecord[] {
-    const sql = 'SELECT * FROM device WHERE user_name = ? ORDER BY id LIMIT 8';
+    const sql = 'SELECT * FROM device WHERE user_name = ? ORDER BY id';
     return this.#database.all<DeviceRow>(sql, userName).flatMap((row) => this.#record(row) ?? []);
   }
 

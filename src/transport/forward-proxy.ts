@@ -1,7 +1,15 @@
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import { type Clock, type Complaint, LimitedLog, type Log, type Milliseconds, systemClock } from '#src/base/index.js';
+import {
+  type Clock,
+  type Complaint,
+  LimitedLog,
+  type Log,
+  type Milliseconds,
+  retryAfter,
+  systemClock,
+} from '#src/base/index.js';
 import type { Gatekeeper } from '#src/gateway/index.js';
 import { type Connection, ConnectionTable } from './connection-table.js';
 import type { DoorCounts } from './door-counts.js';
@@ -220,7 +228,8 @@ class ProxyListener {
     if (shown.length > 1) return { status: 400, why: 'repeated Proxy-Authorization' };
     const [authorization] = shown;
     const caller = { address, encrypted: this.#options.tls !== undefined, ...(authorization === undefined ? {} : { authorization }) };
-    return this.#options.gatekeeper.identify(caller) ?? unknownCaller;
+    const identified = this.#options.gatekeeper.identify(caller) ?? unknownCaller;
+    return typeof identified === 'object' && 'wait' in identified ? delayedCaller(identified.wait) : identified;
   }
 
   /** @returns false where the device has its share; it is given back when the connection closes */
@@ -316,6 +325,11 @@ const unknownCaller: Refusal = {
   why: 'unknown caller',
   fields: ['Proxy-Authenticate', 'Basic realm="Postern", charset="UTF-8"'],
 };
+
+/** Its credentials were not looked at: 407 would say that they are wrong. @see RFC 6585 § 4 */
+function delayedCaller(wait: Milliseconds): Refusal {
+  return { status: 429, why: 'too many wrong credentials', fields: ['Retry-After', retryAfter(wait)] };
+}
 
 /** Nobody is there to be told. */
 const gone: Refusal = { status: 400, why: 'the caller has left' };

@@ -1,11 +1,10 @@
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { onTestFinished } from 'vitest';
-import { ManualClock } from '#src/base/index.js';
+import { LoginLimit, ManualClock } from '#src/base/index.js';
 import { type Broker, type BrokerLimits, type BrokerOptions, openBroker } from '#src/broker/index.js';
 import { keptSecret } from '#src/dm/auth/index.js';
 import type { Sighting } from '#src/gateway/index.js';
 import type { OpenGatewayStore } from '#src/store/index.js';
-import { until } from '../gateway/peers.js';
 import { openStore, temporaryDirectory } from '../store/store-fixture.js';
 
 export const lamp = 'urn:uuid:00000000-0000-4000-8000-00000000001a';
@@ -24,7 +23,6 @@ export const limits: BrokerLimits = {
   bytesPerSecond: 100_000_000,
   connectsPerMinute: 1_000,
   ban: 300_000,
-  failuresPerMinute: 10,
   subscriptions: 8,
   drainTimeout: 10_000,
   backlogBytes: 262_144,
@@ -42,7 +40,7 @@ export interface BrokerUnderTest {
   readonly log: { readonly message: string; readonly fields: Record<string, unknown> }[];
 }
 
-export type Changes = Partial<Omit<BrokerOptions, 'limits' | 'clock' | 'devices'>> & {
+export type Changes = Partial<Omit<BrokerOptions, 'limits' | 'clock' | 'devices' | 'logins'>> & {
   readonly admits?: BrokerOptions['devices']['admits'];
   readonly limits?: Partial<BrokerLimits>;
   readonly directory?: string;
@@ -74,6 +72,7 @@ export async function openBrokerUnderTest({
       admits,
     },
     queue: store.deviceQueue,
+    logins: new LoginLimit(clock),
     committed: () => store.committed(),
     sightings: { seen: (sighting) => sightings.push(sighting), gone: (gone) => sightings.push({ gone }) },
     onMessage: (device, leaf, payload) => void heard.push(`${device} ${leaf} ${Buffer.from(payload).toString()}`),
@@ -89,12 +88,6 @@ export async function openBrokerUnderTest({
 export function declare(store: OpenGatewayStore, id: string, password = passwordOf(id), userName = id): void {
   const south = { scheme: 'md5', userName, clientSecret: keptSecret('md5', userName, password, false) } as const;
   store.inventory.declare({ id, mode: 'proxy', origin: 'added', south, allowPlainHttp: false, polling: 'always' });
-}
-
-/** Lets the time pass by which the answer to a wrong password is held back. */
-export async function passRefusal({ clock }: Pick<BrokerUnderTest, 'clock'>): Promise<void> {
-  await until(() => clock.pending().includes('mqtt refusal'));
-  clock.advance(3_000);
 }
 
 export interface DeviceClient {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { silentLog, systemClock } from '#src/base/index.js';
+import { LoginLimit, silentLog, systemClock } from '#src/base/index.js';
 import { loadGatewayConfig } from '#src/config/index.js';
 import { openLocalCa } from '#src/security/index.js';
 import { openEmbeddedBroker } from '../../src/programs/gateway/broker.js';
@@ -24,7 +24,14 @@ async function openTls() {
   const trusted = join(directory, 'trusted.pem');
   writeFileSync(trusted, ca.certificate);
   const config = loadGatewayConfig(writtenFile('broker: { port: 0, tls: true }\n'), {});
-  const broker = await openEmbeddedBroker({ config, directory, store, clock: systemClock, log: silentLog });
+  const broker = await openEmbeddedBroker({
+    config,
+    directory,
+    store,
+    logins: new LoginLimit(systemClock),
+    clock: systemClock,
+    log: silentLog,
+  });
   if (broker === undefined) throw new Error('it is configured');
   onTestFinished(() => broker.close(0));
   const { port, protocol } = new URL(broker.url);

@@ -1,4 +1,4 @@
-import { silentLog, systemClock } from '#src/base/index.js';
+import { LoginLimit, silentLog, systemClock } from '#src/base/index.js';
 import { openBroker } from '#src/broker/index.js';
 import { createSealer } from '#src/security/index.js';
 import { openGatewayStore } from '#src/store/index.js';
@@ -14,6 +14,7 @@ const broker = await openBroker({
   limits: { ...limits, queue: { perDevice: 10_000, bytesPerDevice: 10_000_000, rows: 10_000, bytes: 10_000_000, maxAge: 86_400_000 } },
   devices: { get: (id) => store.inventory.get(id), named: (userName) => store.inventory.named(userName), admits: () => true },
   queue: store.deviceQueue,
+  logins: new LoginLimit(systemClock),
   committed: () => store.committed(),
   clock: systemClock,
   log: silentLog,

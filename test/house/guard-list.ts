@@ -10,6 +10,8 @@ export interface Guard {
   readonly proof: string;
 }
 
+const guesses = 'gateway/who-guesses-is-not-looked-at-and-keeps-nobody-out.test.ts';
+const guessed = 'base/an-account-that-was-wrong-is-looked-at-ever-more-seldom.test.ts';
 const doors = 'transport/every-http-door-refuses-what-can-be-read-two-ways.test.ts';
 const heads = 'src/transport/request-head.ts';
 const limits = 'dm/syncml/each-limit-is-enforced.test.ts';
@@ -43,6 +45,48 @@ export const guards: readonly Guard[] = [
     text: "if (failed.failures >= maxFailures) return { auth: failed, verdict: 'refused', status };",
     without: '',
     proof: 'dm/server/a-third-failure-is-refused-without-a-challenge.test.ts',
+  },
+  {
+    against: 'guessing on and on from one address',
+    file: 'src/base/login-limit.ts',
+    text: 'return Math.max(0, failures.last + delay - this.#clock.monotonic());',
+    without: 'return Math.min(0, delay);',
+    proof: guessed,
+  },
+  {
+    against: 'guessing at one account from many addresses',
+    file: 'src/base/login-limit.ts',
+    text: 'return Math.max(0, (this.#levelOf(before) - (this.#half - 1)) / this.#emptiedBy);',
+    without: 'return Math.min(0, this.#levelOf(before));',
+    proof: guessed,
+  },
+  {
+    against: 'a device that is kept out by who guesses at its password',
+    file: 'src/gateway/south-logins.ts',
+    text: 'wait > 0 && this.#isBeyondGuessing(unproved) ? 0 : wait',
+    without: 'wait > 0 ? wait : 0',
+    proof: guesses,
+  },
+  {
+    against: 'credentials that are looked at in spite of their delay',
+    file: 'src/gateway/south-endpoint.ts',
+    text: 'if (wait === 0) return undefined;',
+    without: 'if (wait >= 0) return undefined;',
+    proof: guesses,
+  },
+  {
+    against: 'the same at the forward proxy and at polls',
+    file: 'src/gateway/password-holders.ts',
+    text: 'readings.length > 0 && looked.length === 0',
+    without: 'readings.length < 0',
+    proof: 'gateway/transparent/whoever-is-not-known-stays-in.test.ts',
+  },
+  {
+    against: 'the same at the broker',
+    file: 'src/broker/logins.ts',
+    text: 'logins.wait(attempt) > 0',
+    without: 'logins.wait(attempt) < 0',
+    proof: 'broker/a-name-that-was-wrong-too-often-is-not-looked-at.test.ts',
   },
   {
     against: 'a nonce that is used twice',
@@ -239,5 +283,40 @@ export const guards: readonly Guard[] = [
     text: 'this.#wal.sync((error) => this.#synced(turn, error));',
     without: 'setImmediate(() => this.#synced(turn, null));',
     proof: 'torture/a-commit-is-synced-before-it-is-acknowledged.test.ts',
+  },
+  {
+    against: 'a secret in a line of the log',
+    file: 'src/base/program-log.ts',
+    text: 'formatters: { log: redact }',
+    without: 'formatters: {}',
+    proof: 'security/no-secret-reaches-the-log.test.ts',
+  },
+  {
+    against: 'a secret in a failure that is logged',
+    file: 'src/base/program-log.ts',
+    text: '=> redact({ ...stdSerializers.err(error) })',
+    without: '=> ({ ...stdSerializers.err(error) })',
+    proof: 'security/no-secret-reaches-the-log.test.ts',
+  },
+  {
+    against: 'a device that a bundle names',
+    file: 'src/api/diagnostics.ts',
+    text: "return devicesAre === 'shown' ? bundle : masked(bundle, sources.entropy, masking);",
+    without: 'return devicesAre === "shown" || masking !== undefined ? bundle : masked(bundle, sources.entropy, masking);',
+    proof: bundle,
+  },
+  {
+    against: 'a device that is not known, in a sentence of a bundle',
+    file: 'src/api/pseudonyms.ts',
+    text: 'return masked.replace(idPattern, (id) => (this.#parts.nobodys.has(id) ? id : this.word(id)));',
+    without: 'return masked;',
+    proof: bundle,
+  },
+  {
+    against: 'a device that fills the log at the forward proxy',
+    file: 'src/transport/forward-proxy.ts',
+    text: 'this.#complaints.warn(complaint, { ...about, address, status, why }, message);',
+    without: 'this.#options.log.warn({ ...about, ...complaint, address, status, why }, message);',
+    proof: 'transport/forward-proxy/what-it-refuses-is-counted-and-told-once-a-minute.test.ts',
   },
 ];

@@ -19,6 +19,7 @@ const requests = 'postern_requests_refused_total';
 const connections = 'postern_connections_refused_total';
 const triggers = 'postern_triggers_total';
 const discovery = 'postern_discovery_dropped_total';
+const logins = 'postern_logins_refused_total';
 
 const refusedMessage = 'The connection is closed and nothing is kept:';
 const eachLimit = 'dm/syncml/each-limit-is-enforced.test.ts';
@@ -35,6 +36,8 @@ const proxyStill = 'transport/forward-proxy/what-stands-still-is-closed.test.ts'
 const slowServer = 'gateway/proxy/a-slow-server-is-waited-for-with-a-harmless-get.test.ts';
 const announcements = 'discovery/ssdp/a-flood-of-announcements-is-bounded.test.ts';
 const heads = 'transport/an-ambiguous-request-never-reaches-the-handler.test.ts';
+const guesses = 'gateway/who-guesses-is-not-looked-at-and-keeps-nobody-out.test.ts';
+const guessed = 'base/an-account-that-was-wrong-is-looked-at-ever-more-seldom.test.ts';
 const datagrams = 'transport/triggers/datagrams-are-taken-and-never-answered.test.ts';
 const retries = 'gateway/alerts-that-a-server-did-not-take-are-retried-in-a-session-without-the-device.test.ts';
 
@@ -128,6 +131,13 @@ export const limitsTable: readonly Limit[] = [
   { of: 'transparent.perDevice', effect: '429 with Retry-After; other devices are let in.', metric: requests, proof: proxyShare },
   { of: 'transparent.connectTimeout', effect: '504.', metric: requests, proof: proxyStill },
   { of: 'transparent.idle', effect: 'Both connections are closed.', proof: proxyStill },
+  {
+    of: 'logins.failuresPerHour',
+    effect: 'It is looked at only where it was right before, or with the nonce that the device was given.',
+    metric: logins,
+    proof: guessed,
+  },
+  { of: 'logins.longestDelay', effect: 'It ends.', metric: logins, proof: guessed },
   { of: 'broker.limits.connections', effect: 'A further one is closed.', proof: brokerPeers },
   { of: 'broker.limits.perAddress', effect: 'A further one is closed before it says a word.', proof: brokerPeers },
   { of: 'broker.limits.perDevice', effect: 'A further one is refused.', proof: brokerPeers },
@@ -137,11 +147,6 @@ export const limitsTable: readonly Limit[] = [
   { of: 'broker.limits.bytesPerSecond', effect: 'The rest is read later; nothing is lost.', proof: brokerPeers },
   { of: 'broker.limits.connectsPerMinute', effect: 'The device is kept out, from that address.', proof: brokerPeers },
   { of: 'broker.limits.ban', effect: 'It ends.', proof: brokerPeers },
-  {
-    of: 'broker.limits.failuresPerMinute',
-    effect: 'The address is not heard, except for devices that were let in from there.',
-    proof: brokerPeers,
-  },
   { of: 'broker.limits.subscriptions', effect: 'A further filter is refused.', proof: brokerPeers },
   { of: 'broker.limits.drainTimeout', effect: 'The connection is closed; what waits for the device stays.', proof: brokerFrozen },
   { of: 'broker.limits.backlogBytes', effect: 'The connection is closed; what waits for the device stays.', proof: brokerFrozen },
@@ -182,10 +187,23 @@ export const limitsTable: readonly Limit[] = [
   { of: 'MQTT packet before CONNACK', fixed: '2 KiB', effect: 'The connection is closed at its header.', proof: brokerClaims },
   { of: 'QoS 2 messages of one connection half done', fixed: '32', effect: 'The connection is closed.', proof: brokerFrozen },
   {
-    of: 'Addresses that a wrong password is remembered of',
+    of: 'Names that the broker counts connections and denials of',
     fixed: '4096',
     effect: 'All others are counted together.',
     proof: 'broker/a-flood-of-invented-names-is-counted-as-one.test.ts',
+  },
+  {
+    of: 'Wrong credentials of one account from one address',
+    fixed: '5, then one after 1 s, 2 s, 4 s, …: 10 in a minute',
+    effect: '503 (forward proxy: 429) with Retry-After, CONNACK 3; they are not looked at.',
+    metric: logins,
+    proof: guesses,
+  },
+  {
+    of: 'Accounts, and accounts at an address, whose wrong credentials are remembered',
+    fixed: '4096 of devices that exist, 4096 of others',
+    effect: 'The one that was wrong longest ago is forgotten.',
+    proof: guessed,
   },
   {
     of: 'Descriptions fetched of one SSDP host',

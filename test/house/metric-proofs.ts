@@ -16,6 +16,7 @@ export const metricProofs: Readonly<Record<MetricName, string>> = {
   postern_sessions_started_total: counted,
   postern_sessions_ended_total: counted,
   postern_authentication_failures_total: counted,
+  postern_logins_refused_total: 'gateway/who-guesses-is-not-looked-at-and-keeps-nobody-out.test.ts',
   postern_messages_refused_total: counted,
   postern_requests_refused_total: door,
   postern_connections_refused_total: door,

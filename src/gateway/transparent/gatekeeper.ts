@@ -17,10 +17,12 @@ export interface Destination {
   readonly port: number;
 }
 
+/** The DevId of the device that this is; `wait`: its credentials are not looked at until then; undefined: it has to show credentials first. */
+export type Identified = string | { readonly wait: Milliseconds } | undefined;
+
 /** What the forward proxy asks before it lets anybody out. */
 export interface Gatekeeper {
-  /** The DevId of the device that this is; undefined: it has to show credentials first. */
-  identify(caller: Caller): string | undefined;
+  identify(caller: Caller): Identified;
   /** Whether a device may go there. Asked before the name is resolved, so that nobody can make us look up names. */
   permits(device: string, destination: Destination): boolean;
   /** Whether what the name was resolved to may be connected to: a name must not lead into the LAN by surprise. */
@@ -43,6 +45,3 @@ export interface TransparentSettings {
   /** The device that an address of the LAN belongs to by the operator's word, its DevId by the address. */
   readonly addresses: ReadonlyMap<string, string>;
 }
-
-/** How long an index of user names is good enough when a name is not in it. */
-export const nameIndexAge: Milliseconds = 5_000;

@@ -1,19 +1,18 @@
-import type { DmPoll, DmResponse } from '#src/base/index.js';
+import { type DmPoll, type DmResponse, LimitedLog, type LoginLimit, retryAfter } from '#src/base/index.js';
 import type { Environment } from '../environment.js';
-import { PasswordHolders } from '../password-holders.js';
+import { PasswordHolders, type PasswordVerdict } from '../password-holders.js';
+import type { DeviceRecord } from '../ports.js';
 import type { Triggers } from './triggers.js';
 
 export interface PollDoorParts {
   readonly env: Environment;
   readonly triggers: Pick<Triggers, 'isPollFull' | 'poll'>;
+  readonly logins: LoginLimit;
 }
 
 /** Below a path of the southern endpoint. */
 const leaf = 'trigger';
 const triggerContentType = 'application/vnd.syncml.notification';
-/** How long a guess at a password waits for its answer, and how many may wait. */
-const strangerDelay = 1_000;
-const strangersAtOnce = 16;
 
 /**
  * Where devices that can do nothing else ask whether a server wants a session with them: `GET <path>/trigger`, with their southern
@@ -23,12 +22,14 @@ export class PollDoor {
   readonly #env: Environment;
   readonly #triggers: PollDoorParts['triggers'];
   readonly #holders: PasswordHolders;
-  #strangers = 0;
+  readonly #complaints: LimitedLog;
 
-  constructor({ env, triggers }: PollDoorParts) {
+  constructor({ env, triggers, logins }: PollDoorParts) {
     this.#env = env;
     this.#triggers = triggers;
-    this.#holders = new PasswordHolders(env, ({ trigger, presence }) => trigger?.by === 'poll' && presence !== 'quarantined');
+    this.#complaints = new LimitedLog(env);
+    const isMeant = ({ trigger, presence }: DeviceRecord) => trigger?.by === 'poll' && presence !== 'quarantined';
+    this.#holders = new PasswordHolders({ env, logins, door: 'poll', isMeant });
   }
 
   accepts(path: string): boolean {
@@ -37,24 +38,25 @@ export class PollDoor {
 
   async handle(poll: DmPoll): Promise<DmResponse> {
     if (poll.authorization === undefined) return this.#unproved(poll);
-    const device = this.#holders.find(poll.authorization);
-    if (device === undefined || !(poll.encrypted || device.allowPlainHttp)) return this.#refuse(poll);
+    const { authorization, remoteAddress: address, encrypted } = poll;
+    const verdict = this.#holders.find({ authorization, address, encrypted });
+    if (verdict.kind !== 'device') return this.#refuse(poll, verdict);
+    const { device } = verdict;
     if (this.#triggers.isPollFull(device.id)) return { status: 503, headers: { 'Retry-After': '30' }, close: true };
     const trigger = await this.#triggers.poll(device.id, poll.signal);
     return trigger === undefined ? { status: 204 } : { status: 200, contentType: triggerContentType, body: trigger };
   }
 
-  /** A wrong password, and a right one that may not travel like this: alike, and late. */
-  async #refuse(poll: DmPoll): Promise<DmResponse> {
-    this.#env.log.warn(
-      { address: poll.remoteAddress },
+  /** A wrong password, and a right one that may not travel like this, are refused alike; too many of them are not looked at. */
+  #refuse(poll: DmPoll, verdict: Exclude<PasswordVerdict, { kind: 'device' }>): DmResponse {
+    const { remoteAddress: address } = poll;
+    this.#complaints.warn(
+      { reason: verdict.kind, source: address },
+      { address },
       'a poll for triggers was refused: wrong name or password, or no leave for plain http',
     );
-    if (this.#strangers >= strangersAtOnce) return { status: 503, headers: { 'Retry-After': '30' }, close: true };
-    this.#strangers += 1;
-    await new Promise<void>((resolve) => this.#env.clock.timer('poll-refused', strangerDelay, resolve));
-    this.#strangers -= 1;
-    return this.#unproved(poll);
+    if (verdict.kind === 'unproved') return this.#unproved(poll);
+    return { status: 503, headers: { 'Retry-After': retryAfter(verdict.wait) }, close: true };
   }
 
   #unproved({ encrypted }: DmPoll): DmResponse {

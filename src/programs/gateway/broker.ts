@@ -1,4 +1,4 @@
-import type { Clock, Counters, Log, Milliseconds } from '#src/base/index.js';
+import type { Clock, Counters, Log, LoginLimit, Milliseconds } from '#src/base/index.js';
 import type { GatewayConfig } from '#src/config/index.js';
 import type { DevicePublisher, GatewayStore, Sightings } from '#src/gateway/index.js';
 import { serverCredentials, serverTlsOptions } from '#src/security/index.js';
@@ -17,6 +17,7 @@ export interface BrokerParts {
   readonly config: GatewayConfig;
   readonly directory: string;
   readonly store: GatewayStore;
+  readonly logins: LoginLimit;
   readonly sightings?: Sightings;
   readonly counters?: Counters;
   readonly clock: Clock;
@@ -25,7 +26,7 @@ export interface BrokerParts {
 
 /** Opens the embedded broker; undefined where the configuration has none. */
 export async function openEmbeddedBroker(parts: BrokerParts): Promise<RunningBroker | undefined> {
-  const { config, store, sightings, counters, clock, log } = parts;
+  const { config, store, logins, sightings, counters, clock, log } = parts;
   const { listen, port, tls, limits, queue, retained } = config.broker;
   if (port === undefined) return undefined;
   const { openBroker } = await import('#src/broker/index.js');
@@ -41,6 +42,7 @@ export async function openEmbeddedBroker(parts: BrokerParts): Promise<RunningBro
       admits: ({ presence }) => presence !== 'quarantined',
     },
     queue: store.deviceQueue,
+    logins,
     committed: () => store.committed(),
     ...(sightings === undefined ? {} : { sightings }),
     ...(counters === undefined ? {} : { counters }),

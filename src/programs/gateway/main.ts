@@ -128,8 +128,16 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Pro
   const proxy = await openForwardProxy({ config, directory, gatekeeper: gateway.gatekeeper, counters, clock, log });
   opened.add(() => proxy?.close(0));
   proxyUrl = proxy?.url;
-  doors.add('proxy', proxy);
-  const broker = await openEmbeddedBroker({ config, directory, store, sightings: gateway.sightings, counters, clock, log });
+  const broker = await openEmbeddedBroker({
+    config,
+    directory,
+    store,
+    logins: gateway.logins,
+    sightings: gateway.sightings,
+    counters,
+    clock,
+    log,
+  });
   opened.add(() => broker?.close(0));
   deviceWires.publishBy(broker?.publisher);
   doors.add('broker', broker);

@@ -28,6 +28,7 @@ export function settingsFrom(config: GatewayConfig, southUrls: SouthUrls): Gatew
     retry: config.retry,
     respUriHosts: config.north.respUriHosts,
     triggers: triggersFrom(config),
+    logins: config.logins,
     presence: config.presence,
     transparent: {
       allow: config.transparent.allow,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ManualClock } from '#src/base/index.js';
+import { Counters } from '#src/base/index.js';
 import { keptSecret } from '#src/dm/auth/index.js';
 import { declareDevice, deviceId, type GatewayUnderTest, openGateway } from '../gateway-under-test.js';
 import { contentType, decode, FarDevice, packageOne } from '../peers.js';
@@ -17,7 +17,7 @@ function shown(text: string): string {
   return `Basic ${Buffer.from(text).toString('base64')}`;
 }
 
-function identify(under: GatewayUnderTest, authorization?: string, from = '192.168.1.7', encrypted = false): string | undefined {
+function identify(under: GatewayUnderTest, authorization?: string, from = '192.168.1.7', encrypted = false) {
   return under.gateway.gatekeeper.identify({ address: from, encrypted, ...(authorization === undefined ? {} : { authorization }) });
 }
 
@@ -79,15 +79,33 @@ test('a password over plain http needs leave', async () => {
   expect(identify(under, shown('device:device-password'), '192.168.1.7', true)).toBe(deviceId);
 });
 
-test('a device that is removed is unknown at once, one that is new under another name soon', async () => {
-  const clock = new ManualClock();
-  const under = await openGateway({ clock });
+test('a device that is removed is unknown at once, one that is new under another name known at once', async () => {
+  const under = await openGateway();
   expect(identify(under, shown('device:device-password'))).toBeUndefined();
   declareDevice(under, [], { mode: 'transparent' });
-  clock.advance(5_000);
   expect(identify(under, shown('device:device-password'))).toBe(deviceId);
   under.gateway.forget(deviceId);
   expect(identify(under, shown('device:device-password'))).toBeUndefined();
+});
+
+test('whoever was wrong five times is not looked at from there for a while, a device elsewhere or of another name is', async () => {
+  const counters = new Counters();
+  const under = await openGateway({ counters });
+  declareDevice(under, [], { mode: 'transparent' });
+  const clientSecret = keptSecret('md5', 'other', 'other-password', false);
+  declareDevice(under, [], { id: 'urn:imei:2', mode: 'transparent', south: { scheme: 'md5', userName: 'other', clientSecret } });
+  for (const name of ['device', 'nobody']) {
+    for (let guess = 0; guess < 5; guess += 1) expect(identify(under, shown(`${name}:guess`))).toBeUndefined();
+    expect(identify(under, shown(`${name}:device-password`))).toEqual({ wait: 1_000 });
+  }
+  expect(identify(under, shown('device:device-password'), '192.168.1.8')).toBe(deviceId);
+  expect(identify(under, shown('other:other-password'))).toBe('urn:imei:2');
+  expect(counters.samples('postern_logins_refused_total')).toEqual([
+    { labels: { door: 'proxy', outcome: 'unproved' }, value: 10 },
+    { labels: { door: 'proxy', outcome: 'delayed' }, value: 2 },
+  ]);
+  under.clock.advance(1_000);
+  expect(identify(under, shown('device:device-password'))).toBe(deviceId);
 });
 
 test('its sessions at our own endpoint are a stranger’s', async () => {

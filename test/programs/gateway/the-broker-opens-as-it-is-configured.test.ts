@@ -1,6 +1,6 @@
 import { connectAsync } from 'mqtt';
 import { expect, onTestFinished, test } from 'vitest';
-import { silentLog, systemClock } from '#src/base/index.js';
+import { LoginLimit, silentLog, systemClock } from '#src/base/index.js';
 import { loadGatewayConfig } from '#src/config/index.js';
 import { openEmbeddedBroker } from '../../../src/programs/gateway/broker.js';
 import { at, declare, lamp, passwordOf } from '../../broker/broker-under-test.js';
@@ -15,7 +15,8 @@ async function open(lines: string) {
   const seen: string[] = [];
   const sightings = { seen: ({ id }: { id: string }) => void seen.push(id), gone: () => {} };
   const config = loadGatewayConfig(writtenFile(lines), {});
-  const broker = await openEmbeddedBroker({ config, directory, store, sightings, clock: systemClock, log: silentLog });
+  const logins = new LoginLimit(systemClock);
+  const broker = await openEmbeddedBroker({ config, directory, store, logins, sightings, clock: systemClock, log: silentLog });
   onTestFinished(() => broker?.close(0));
   const connect = async () => {
     const options = { username: lamp, password: passwordOf(lamp), reconnectPeriod: 0 };
