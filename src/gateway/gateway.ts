@@ -19,6 +19,7 @@ import type { SessionView } from './session-meter.js';
 import { SouthEndpoint } from './south-endpoint.js';
 import type { SouthSession } from './south-session.js';
 import { SouthSessions } from './south-sessions.js';
+import { isStoreFailure } from './store-failure.js';
 import type { Gatekeeper } from './transparent/gatekeeper.js';
 import { TransparentGatekeeper } from './transparent/transparent-gatekeeper.js';
 import { PollDoor } from './triggers/poll-door.js';
@@ -100,16 +101,29 @@ export class Gateway {
   /** Begins to send what waits. */
   start(): void {
     this.#prune();
+    this.#pruneDaily();
     this.presence.start();
     this.correlation.reconcile();
     this.triggers.start();
   }
 
-  /** Once a day: what devices report would otherwise stay known until the next start. */
   #prune(): void {
     this.#env.store.outbox.prune(this.#env.clock.now() - settledDays * day);
     this.triggers.expire();
-    this.#pruning = this.#env.clock.timer('outbox-prune', day, () => this.#prune());
+  }
+
+  /** What devices report would otherwise stay known until the next start. */
+  #pruneDaily(): void {
+    this.#pruning = this.#env.clock.timer('outbox-prune', day, () => {
+      this.#pruneDaily();
+      try {
+        this.#prune();
+      } catch (error) {
+        // On a full disk it waits for another day.
+        if (!isStoreFailure(error)) throw error;
+        this.#env.log.error({ code: error.code }, 'what is settled could not be forgotten');
+      }
+    });
   }
 
   /** Lets no new session in, gives the open ones `grace` to end by themselves, then ends them: what is acknowledged is durable. */

@@ -48,6 +48,8 @@ export class NorthSession {
   readonly #leg: string;
   #state: ClientState | undefined;
   #client: DmClient | undefined;
+  /** Turns whose writes the store had lost when the session began. */
+  #losses = 0;
   #outcome: EndReason | undefined;
 
   constructor(env: Environment, account: Account, party: NorthParty, meter: SessionMeter) {
@@ -60,6 +62,7 @@ export class NorthSession {
 
   /** Sends package 1. Never rejects for what the server or the network does: that is an `end`. */
   open(opening: NorthOpening): Promise<NorthTurn> {
+    this.#losses = this.#env.store.losses;
     this.#state = this.#begin(opening.sessionId ?? freshSessionId(this.#env));
     this.#client = this.#env.clients.session();
     return this.#run({ kind: 'open', code: opening.code, devInfo: opening.devInfo, alerts: opening.alerts });
@@ -148,6 +151,8 @@ export class NorthSession {
   /** Posts one message and turns whatever comes back into the next input. */
   async #exchange(send: Extract<ClientEffect, { kind: 'send' }>, last: boolean): Promise<ClientInput> {
     await this.#env.store.committed();
+    // What this message acknowledges may have been written a while ago, and another session heard of its loss.
+    if (this.#env.store.losses !== this.#losses) return { kind: 'silence', detail: 'what was to be acknowledged could not be kept' };
     const url = send.to ?? this.#account.address;
     const refusal = this.#refusePlain() ?? this.#refuseTarget(url);
     if (refusal !== undefined) return { kind: 'silence', detail: refusal };

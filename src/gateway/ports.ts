@@ -272,6 +272,11 @@ export interface GatewayStore {
   readonly triggers: TriggerRepository;
   readonly deviceQueue: DeviceQueueRepository;
   readonly refusals: RefusalRepository;
+  /**
+   * Turns of the event loop whose writes could not be kept, since it was opened. Whoever acknowledges what was written in an earlier turn
+   * looks whether it has changed since: another may have heard of the loss.
+   */
+  readonly losses: number;
   /** Resolves when everything written so far is on disk; nothing is acknowledged before. @throws PosternError `store.*` */
   committed(): Promise<void>;
 }

@@ -28,10 +28,19 @@ export class RecentAnswers {
       this.#entries.delete(key);
       this.#entries.set(key, { exchange, until });
     }
+    exchange.answer.then(
+      ({ status }) => status !== 200 && this.#forget(keys, exchange),
+      () => this.#forget(keys, exchange),
+    );
     for (const [key, entry] of this.#entries) {
       if (entry.until > this.#clock.monotonic() && this.#entries.size <= 2 * capacity) break;
       this.#entries.delete(key);
     }
+  }
+
+  /** A message that was not taken is not known: when it comes again it may be. */
+  #forget(keys: readonly string[], exchange: LastExchange): void {
+    for (const key of keys) if (this.#entries.get(key)?.exchange === exchange) this.#entries.delete(key);
   }
 
   find(key: string): LastExchange | undefined {

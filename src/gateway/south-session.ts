@@ -12,6 +12,7 @@ import type { EndReason } from '#src/dm/session/index.js';
 import type { Alert, Codec, Item, Reply, ServerCommand, SyncMLMessage } from '#src/dm/syncml/index.js';
 import type { Environment } from './environment.js';
 import type { SessionMeter } from './session-meter.js';
+import { isStoreFailure } from './store-failure.js';
 import type { DmResponse } from './wire.js';
 
 /** What a device said in one package. */
@@ -47,6 +48,8 @@ const maxOpenMessages = 1_000;
 const maxMessages = 100_000;
 /** What a package may hold, in objects of the largest size. */
 const maxObjects = 8;
+/** Nothing of the message was taken. */
+const notKept: DmResponse = { status: 503, headers: { 'Retry-After': '5' }, close: true };
 
 /**
  * A session with a device, as its server: the machine with the device's HTTP exchanges and its patience.
@@ -73,6 +76,8 @@ export class SouthSession {
   #unclosed = { messages: 0, bytes: 0 };
   #holds = 0;
   #holding = false;
+  /** Turns whose writes the store had lost when the device's last message came. */
+  #losses = 0;
   #patience: Timer | undefined;
   #idle: Timer | undefined;
 
@@ -123,6 +128,7 @@ export class SouthSession {
   /** Takes a message of the device, of so many bytes; resolves with the answer when there is one. */
   receive(message: SyncMLMessage, bytes: number): Promise<DmResponse> {
     this.#idle?.cancel();
+    this.#losses = this.#env.store.losses;
     this.#setup.meter.begin(message.SyncHdr.SessionID);
     this.#setup.meter.count(bytes);
     return new Promise((resolve) => {
@@ -169,6 +175,15 @@ export class SouthSession {
   }
 
   #apply(input: ServerInput): void {
+    try {
+      this.#step(input);
+    } catch (error) {
+      if (!isStoreFailure(error)) throw error;
+      this.#giveUp();
+    }
+  }
+
+  #step(input: ServerInput): void {
     const { state, effects } = stepServer(this.#state, input);
     this.#state = state;
     if (!this.#authenticated && state.clientAuth.accepted) this.#becomeAuthenticated();
@@ -195,19 +210,27 @@ export class SouthSession {
     }
   }
 
-  /** An answer leaves only once everything that it acknowledges is durable. */
+  /** An answer leaves only once everything that it acknowledges is durable, be it written now or when the message came. */
   #send(body: Uint8Array): void {
     this.#patience?.cancel();
     this.#setup.meter.count(body.length);
     const answer: DmResponse = { status: 200, contentType: `${this.#setup.codec.contentType}; charset=UTF-8`, body };
+    this.#setup.onAnswer(answer);
     const answerTo = this.#answerTo;
     this.#answerTo = undefined;
-    this.#setup.onAnswer(answer);
     this.#idle = this.#env.clock.timer('session-idle', this.#env.settings.sessionIdle, () => this.abort('the device went silent'));
+    const losses = this.#losses;
     this.#env.store.committed().then(
-      () => answerTo?.(answer),
-      () => answerTo?.({ status: 503, headers: { 'Retry-After': '5' } }),
+      () => (this.#env.store.losses === losses ? answerTo?.(answer) : this.#giveUp(answerTo)),
+      () => this.#giveUp(answerTo),
     );
+  }
+
+  /** What cannot be kept is not acknowledged: the device says it again, and is not answered out of what this session has promised. */
+  #giveUp(answerTo = this.#answerTo): void {
+    this.#answerTo = undefined;
+    answerTo?.(notKept);
+    if (!this.ended) this.#step({ kind: 'silence', detail: 'what the device said could not be kept' });
   }
 
   #deliver(delivery: Delivery): void {

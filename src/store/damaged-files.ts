@@ -1,5 +1,6 @@
-import { chmodSync, copyFileSync, existsSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { freeRoom } from './free-room.js';
 import { syncToDisk } from './sync-to-disk.js';
 
 /** Copies of one database that are kept. */
@@ -15,7 +16,7 @@ export type DamagedCopy = { readonly file: string } | { readonly why: string };
  * finds the copy made. Two copies are kept, and none is made that would fill the disk.
  * @param room bytes free on the disk, as the file system says unless given
  */
-export function keepDamagedFiles(file: string, room: number = freeBytes(dirname(file))): DamagedCopy {
+export function keepDamagedFiles(file: string, room: number = freeRoom(dirname(file))): DamagedCopy {
   if (!existsSync(file)) return { why: 'there is no such file' };
   const copy = `${file}.damaged-${compactTime(statSync(file).mtime)}`;
   if (existsSync(copy)) return { file: copy };
@@ -50,11 +51,6 @@ function dropOldCopies(file: string): void {
 
 function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function freeBytes(folder: string): number {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
 }
 
 /** `20261121T061300123Z`: sorts by time, and can stand in any file name. */

@@ -16,7 +16,11 @@ export interface DatabaseOptions {
   readonly log?: Log;
   /** How the log of SQLite is brought to the disk; `fdatasync` unless set. */
   readonly sync?: Sync;
+  /** Called when there is a {@link Database.failure} where there was none. */
+  readonly onFailure?: () => void;
 }
+
+type Told = Pick<DatabaseOptions, 'log' | 'sync' | 'onFailure'>;
 
 /**
  * A SQLite file with one transaction per turn: the first write begins it, and it is committed once this turn of the event loop is
@@ -26,6 +30,7 @@ export interface DatabaseOptions {
 export class Database {
   readonly #sqlite: SqliteDatabase.Database;
   readonly #log: Log;
+  readonly #onFailure: () => void;
   readonly #wal: WriteAheadLog;
   readonly #statements = new Map<string, SqliteDatabase.Statement<SqlValue[]>>();
   #turn: Turn | undefined;
@@ -36,19 +41,21 @@ export class Database {
   #unheard: PosternError | undefined;
   #failure: PosternError | undefined;
   #commits = 0;
+  #losses = 0;
 
-  private constructor(sqlite: SqliteDatabase.Database, log: Log, sync: Sync | undefined) {
+  private constructor(sqlite: SqliteDatabase.Database, { log = silentLog, sync, onFailure = () => {} }: Told) {
     this.#sqlite = sqlite;
     this.#log = log;
+    this.#onFailure = onFailure;
     this.#wal = new WriteAheadLog(sqlite.name, sync);
   }
 
   /** @throws PosternError `store.*`, `security.file-exposed` */
-  static open({ file, migrations, log = silentLog, sync }: DatabaseOptions): Database {
+  static open({ file, migrations, ...told }: DatabaseOptions): Database {
     const sqlite = openSqliteFile(file);
     try {
-      migrate(sqlite, migrations, log);
-      return new Database(sqlite, log, sync);
+      migrate(sqlite, migrations, told.log ?? silentLog);
+      return new Database(sqlite, told);
     } catch (error) {
       sqlite.close();
       throw translateSqliteError(error, file);
@@ -58,6 +65,11 @@ export class Database {
   /** Commits since it was opened. */
   get commits(): number {
     return this.#commits;
+  }
+
+  /** Turns whose writes could not be kept, since it was opened. */
+  get losses(): number {
+    return this.#losses;
   }
 
   /** Why SQLite could not do what was asked last; undefined again with the next commit, but for a file that is damaged. */
@@ -94,6 +106,13 @@ export class Database {
     this.#unheard = undefined;
     if (unheard) return Promise.reject(unheard);
     return (this.#turn ?? this.#syncing)?.ended() ?? Promise.resolve();
+  }
+
+  /** Writes something that changes nothing, and resolves when it is on disk. @throws PosternError `store.*` */
+  async tryToWrite(): Promise<void> {
+    const { user_version: version } = this.get<{ user_version: number }>('PRAGMA user_version') ?? { user_version: 0 };
+    this.run(`PRAGMA user_version = ${version}`);
+    await this.committed();
   }
 
   /** Commits what is open and closes the file. */
@@ -192,6 +211,7 @@ export class Database {
   }
 
   #settle(turn: Turn, failure: PosternError | undefined): void {
+    if (failure) this.#losses += 1;
     if (failure && !turn.awaited) this.#remember(failure);
     turn.end(failure);
   }
@@ -222,8 +242,14 @@ export class Database {
 
   #translated(error: unknown): unknown {
     const translated = translateSqliteError(error, this.#sqlite.name);
-    if (translated !== error && isPosternError(translated)) this.#failure = translated;
+    if (translated !== error && isPosternError(translated)) this.#fail(translated);
     return translated;
+  }
+
+  #fail(failure: PosternError): void {
+    const isNew = this.#failure === undefined;
+    this.#failure = failure;
+    if (isNew) this.#onFailure();
   }
 
   #statement(sql: string): SqliteDatabase.Statement<SqlValue[]> {

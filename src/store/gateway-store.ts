@@ -10,6 +10,7 @@ import { SqliteDeviceQueueRepository } from './device-queue-repository.js';
 import { requireSameKey, SqliteIdentityRepository } from './identity-repository.js';
 import { SqliteInventoryRepository } from './inventory-repository.js';
 import { SqliteLastMessageRepository } from './last-message-repository.js';
+import { Mending } from './mending.js';
 import { gatewayMigrations } from './migrations/gateway.js';
 import { SqliteNonceRepository } from './nonce-repository.js';
 import { type OutboxLimits, SqliteOutboxRepository } from './outbox-repository.js';
@@ -60,7 +61,8 @@ export interface OpenGatewayStore extends GatewayStore {
  */
 export function openGatewayStore({ directory, sealer, clock, limits, log = silentLog }: GatewayStoreOptions): OpenGatewayStore {
   const file = join(directory, 'gateway.db');
-  const database = Database.open({ file, migrations: gatewayMigrations, log });
+  const database = Database.open({ file, migrations: gatewayMigrations, log, onFailure: () => mending.begin() });
+  const mending = new Mending({ database, directory, clock, log });
   try {
     requireSameKey(database, sealer);
   } catch (error) {
@@ -84,6 +86,9 @@ export function openGatewayStore({ directory, sealer, clock, limits, log = silen
     get commits() {
       return database.commits;
     },
+    get losses() {
+      return database.losses;
+    },
     get unreadable() {
       return unreadable.names;
     },
@@ -92,6 +97,9 @@ export function openGatewayStore({ directory, sealer, clock, limits, log = silen
     },
     look: () => lookAt(database, file),
     committed: () => database.committed(),
-    close: () => database.close(),
+    close: () => {
+      mending.stop();
+      database.close();
+    },
   };
 }

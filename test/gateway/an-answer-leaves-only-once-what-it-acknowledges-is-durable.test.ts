@@ -34,3 +34,20 @@ test('where nothing can be kept, nothing is acknowledged', async () => {
   declareDevice(under);
   expect(await new FarDevice(under.url).session([genericAlert()])).toMatchObject({ reason: 'silence', detail: 'HTTP 503' });
 });
+
+test('a loss of which somebody else has heard is no acknowledgement, and the same message is taken when it comes again', async () => {
+  let isLost = false;
+  const under = await openGateway({
+    // The conversation waits first, and the session's answer only afterwards.
+    beforeCommit: () => {
+      if (isLost || under.store.outbox.total() === 0) return Promise.resolve();
+      isLost = true;
+      return Promise.reject(new PosternError('store.full', { file: 'gateway.db' }));
+    },
+  });
+  const server = await FarServer.open();
+  declareDevice(under, [server]);
+  const device = new FarDevice(under.url);
+  expect(await device.session([genericAlert()])).toMatchObject({ reason: 'silence', detail: 'HTTP 503' });
+  expect(await device.session([genericAlert()])).toMatchObject({ reason: 'complete' });
+});

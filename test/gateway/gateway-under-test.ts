@@ -195,8 +195,25 @@ const defaults: Omit<GatewaySettings, 'southUrl'> = {
   respUriHosts: [],
 };
 
+/** What a test does not let be kept is lost, as the store itself counts it. */
 function withPause(store: OpenGatewayStore, beforeCommit: GatewayOptions['beforeCommit']): GatewayStore {
-  return beforeCommit === undefined ? store : { ...store, committed: () => beforeCommit().then(() => store.committed()) };
+  if (beforeCommit === undefined) return store;
+  let losses = 0;
+  const pause = async () => {
+    try {
+      await beforeCommit();
+    } catch (error) {
+      losses += 1;
+      throw error;
+    }
+  };
+  return {
+    ...store,
+    committed: () => pause().then(() => store.committed()),
+    get losses() {
+      return losses;
+    },
+  };
 }
 
 function logInto(lines: LogLine[]): Log {

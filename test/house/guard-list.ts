@@ -319,4 +319,11 @@ export const guards: readonly Guard[] = [
     without: 'this.#options.log.warn({ ...about, ...complaint, address, status, why }, message);',
     proof: 'transport/forward-proxy/what-it-refuses-is-counted-and-told-once-a-minute.test.ts',
   },
+  {
+    against: 'an acknowledgement of what was lost in an earlier turn',
+    file: 'src/gateway/south-session.ts',
+    text: '(this.#env.store.losses === losses ? answerTo?.(answer) : this.#giveUp(answerTo))',
+    without: 'answerTo?.(answer)',
+    proof: 'gateway/an-answer-leaves-only-once-what-it-acknowledges-is-durable.test.ts',
+  },
 ];

@@ -85,8 +85,10 @@ export class Presence implements Sightings {
   /** It did not come when it was called, all repeats sent. */
   unreachable(id: string): void {
     if (this.#stopped || this.#env.store.inventory.find(id)?.presence !== 'attached') return;
-    this.#become(id, 'unreachable');
-    this.#env.log.info({ device: id }, 'a device is unreachable');
+    this.#guarded(() => {
+      this.#become(id, 'unreachable');
+      this.#env.log.info({ device: id }, 'a device is unreachable');
+    });
   }
 
   /** Lets a device in that is in quarantine or refused; false where it is neither, nor known. */

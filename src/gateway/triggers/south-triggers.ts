@@ -3,6 +3,7 @@ import { encodeNotification } from '#src/dm/notification/index.js';
 import type { Environment } from '../environment.js';
 import { freshSessionId } from '../north-session.js';
 import type { DeviceRecord } from '../ports.js';
+import { isStoreFailure } from '../store-failure.js';
 import type { DeviceWays } from './device-ways.js';
 import type { DeviceTelling, TriggerPolicy } from './ports.js';
 
@@ -28,6 +29,9 @@ export interface SouthTriggerParts {
 interface Telling extends DeviceTelling {
   readonly timer: Timer;
 }
+
+/** How long a device is not told after a failure of our own. */
+const afterFailure: Milliseconds = 5_000;
 
 /**
  * Asks devices in proxy mode for a session by a trigger of our own: under the gateway's server id, with the secret that the gateway
@@ -101,8 +105,22 @@ export class SouthTriggers {
     const record = env.store.inventory.get(device);
     if (record === undefined || !ways.give(record, trigger)) return;
     env.log.debug({ device, by: telling.by, times: times + 1 }, 'a device is told that a server wants a session with it');
-    const timer = env.clock.timer('south-trigger', pause, () => this.#give({ ...telling, times: times + 1 }, trigger, later));
-    this.#tellings.set(device, { ...telling, times: times + 1, timer });
+    this.#again({ ...telling, times: times + 1 }, pause, (told) => this.#give(told, trigger, later));
+  }
+
+  /** What is given through our own broker is kept there: where it cannot be kept now, a little later. */
+  #again(telling: Omit<Telling, 'timer'>, pause: Milliseconds, give: (telling: Omit<Telling, 'timer'>) => void): void {
+    const { clock, log } = this.#parts.env;
+    const timer = clock.timer('south-trigger', pause, () => {
+      try {
+        give(telling);
+      } catch (error) {
+        if (!isStoreFailure(error)) throw error;
+        log.error({ device: telling.device, code: error.code }, 'a device could not be told that a server wants a session with it');
+        this.#again(telling, afterFailure, give);
+      }
+    });
+    this.#tellings.set(telling.device, { ...telling, timer });
   }
 
   #end(device: string): Telling | undefined {

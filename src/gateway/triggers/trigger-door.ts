@@ -1,4 +1,5 @@
 import type { DmHandler } from '#src/base/index.js';
+import { isStoreFailure } from '../store-failure.js';
 import type { Triggers } from './triggers.js';
 
 const place = '/trigger/';
@@ -9,15 +10,26 @@ export function isTriggerPath(path: string): boolean {
 }
 
 /**
- * Takes triggers that are posted to `/trigger/<target>`: 202 when it is durable, 403 for every refusal alike, so that
+ * Takes triggers that are posted to `/trigger/<target>`: 202 when it is durable, 503 when it cannot be kept, 403 for every refusal alike, so that
  * nobody learns which targets and servers there are.
  */
 export function triggerHandler(triggers: Pick<Triggers, 'receive'>): DmHandler {
   return async ({ path, body, remoteAddress }) => {
     const target = readTarget(path.slice(place.length));
-    const verdict = target === undefined ? undefined : await triggers.receive(target, body, 'https', remoteAddress);
+    const verdict = target === undefined ? undefined : await take(triggers, target, body, remoteAddress);
+    if (verdict === 'not-kept') return { status: 503, headers: { 'Retry-After': '5' }, close: true };
     return verdict === undefined || verdict.kind === 'refused' ? { status: 403, close: true } : { status: 202 };
   };
+}
+
+/** It comes again: servers repeat what was not answered by a session. */
+async function take(triggers: Pick<Triggers, 'receive'>, ...[target, body, address]: [string, Uint8Array, string]) {
+  try {
+    return await triggers.receive(target, body, 'https', address);
+  } catch (error) {
+    if (isStoreFailure(error)) return 'not-kept';
+    throw error;
+  }
 }
 
 /** The topics under which a gateway of this name gets triggers, with QoS 1. */
