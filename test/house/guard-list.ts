@@ -21,6 +21,7 @@ const frames = 'broker/what-claims-too-much-is-closed-and-holds-nothing.test.ts'
 const places = 'broker/nobody-reaches-the-place-of-another.test.ts';
 const triggers = 'gateway/triggers/ten-thousand-forged-or-replayed-triggers-cause-no-connection.test.ts';
 const credit = 'discovery/ssdp/an-answer-is-never-larger-than-what-came.test.ts';
+const bundle = 'api/a-bundle-tells-everything-but-names-nobody.test.ts';
 const oversize = 'transport/an-oversize-body-is-refused-without-reading-on.test.ts';
 
 /** The guards whose loss would matter most; `npm run guards` takes each away and demands that its test fails. */
@@ -325,5 +326,40 @@ export const guards: readonly Guard[] = [
     text: '(this.#env.store.losses === losses ? answerTo?.(answer) : this.#giveUp(answerTo))',
     without: 'answerTo?.(answer)',
     proof: 'gateway/an-answer-leaves-only-once-what-it-acknowledges-is-durable.test.ts',
+  },
+  {
+    against: 'a secret in a line of the log',
+    file: 'src/base/program-log.ts',
+    text: 'formatters: { log: redact }',
+    without: 'formatters: {}',
+    proof: 'security/no-secret-reaches-the-log.test.ts',
+  },
+  {
+    against: 'a secret in a failure that is logged',
+    file: 'src/base/program-log.ts',
+    text: '=> redact({ ...stdSerializers.err(error) })',
+    without: '=> ({ ...stdSerializers.err(error) })',
+    proof: 'security/no-secret-reaches-the-log.test.ts',
+  },
+  {
+    against: 'a device that a bundle names',
+    file: 'src/api/diagnostics.ts',
+    text: "return devicesAre === 'shown' ? bundle : masked(bundle, sources.entropy, masking);",
+    without: 'return devicesAre === "shown" || masking !== undefined ? bundle : masked(bundle, sources.entropy, masking);',
+    proof: bundle,
+  },
+  {
+    against: 'a device that is not known, in a sentence of a bundle',
+    file: 'src/api/pseudonyms.ts',
+    text: 'return masked.replace(idPattern, (id) => (this.#parts.nobodys.has(id) ? id : this.word(id)));',
+    without: 'return masked;',
+    proof: bundle,
+  },
+  {
+    against: 'a device that fills the log at the forward proxy',
+    file: 'src/transport/forward-proxy.ts',
+    text: 'this.#complaints.warn(complaint, { ...about, address, status, why }, message);',
+    without: 'this.#options.log.warn({ ...about, ...complaint, address, status, why }, message);',
+    proof: 'transport/forward-proxy/what-it-refuses-is-counted-and-told-once-a-minute.test.ts',
   },
 ];

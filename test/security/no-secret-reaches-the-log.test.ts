@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
+import { createProgramLog, PosternError } from '#src/base/index.js';
 import { redactSecrets } from '#src/security/index.js';
 
 const canary = 'c4n4ry';
@@ -17,6 +18,16 @@ it('drops secrets at any depth, in lists, bytes and addresses', () => {
   expect(line).not.toContain(canary);
   expect(line).not.toContain(Buffer.from(canary).toString('base64'));
   expect(line).toContain('https://[secret]@host/dm');
+});
+
+it('the log of a program drops them before a line is written or kept, in failures too', async () => {
+  const log = await createProgramLog({ level: 'info', format: 'json', redact: redactSecrets });
+  const cause = new PosternError('wire.refused', { address: `https://user:${canary}@host/dm`, why: 'no way', token: canary });
+  log.info({ details: { password: canary }, err: cause }, 'something failed');
+  const [line = ''] = log.recent();
+  expect(line).toContain('[secret]');
+  expect(line).toContain('cannot be reached: no way');
+  expect(line).not.toContain(canary);
 });
 
 it('of an open session nobody is told where it is', () => {
