@@ -38,8 +38,8 @@ export function peakMemory(pid: number): number {
 }
 
 /**
- * Commits of a gateway's database so far, each one fsync of the WAL, and checkpoints, each two more (WAL, database).
- * Both are numbers that SQLite keeps in its own files: iChange of the WAL-index, and the checkpoint sequence of the WAL.
+ * Commits of a gateway's database so far, each one sync of the WAL, and checkpoints, each three more (WAL, database, the head of the
+ * WAL that begins anew). Both are numbers that SQLite keeps in its own files: iChange of the WAL-index, and the WAL's checkpoint sequence.
  * @see https://www.sqlite.org/walformat.html § 1.1, § 2.1
  */
 export function commitsOf(state: string): { commits: number; checkpoints: number } {

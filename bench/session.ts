@@ -46,7 +46,7 @@ const proxied = once(() =>
     });
     const sessions = rounds * sessionsPerRound;
     const after = commitsOf(site.state);
-    const syncs = after.commits - before.commits + 2 * (after.checkpoints - before.checkpoints);
+    const syncs = after.commits - before.commits + 3 * (after.checkpoints - before.checkpoints);
     // What SQLite's own files say is held against the calls that the process made.
     const calls = (site.disk?.syncs() ?? Number.NaN) - before.calls;
     const counted = site.disk === undefined ? { value: syncs / sessions } : { value: calls / sessions, against: syncs / sessions };
