@@ -1,15 +1,7 @@
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import {
-  type Clock,
-  type Complaint,
-  LimitedLog,
-  type Log,
-  type Milliseconds,
-  retryAfter,
-  systemClock,
-} from '#src/base/index.js';
+import { type Clock, type Complaint, LimitedLog, type Log, type Milliseconds, retryAfter, systemClock } from '#src/base/index.js';
 import type { Gatekeeper } from '#src/gateway/index.js';
 import { type Connection, ConnectionTable } from './connection-table.js';
 import type { DoorCounts } from './door-counts.js';
