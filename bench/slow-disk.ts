@@ -19,28 +19,39 @@ interface SlowDisk {
   readonly p99: number;
 }
 
-/** `session.proxy` where each fsync takes 20 ms longer; the loop's delay is the gateway's own metric. */
+/**
+ * `session.proxy` where each fsync takes 20 ms longer, against the same where it does not: what the loop waits for there is not the disk.
+ * The loop's delay is the gateway's own metric.
+ */
 export const benchmarks: readonly Benchmark[] = [
-  line('session.proxy.slow-disk', ({ perSecond }) => ({ value: perSecond, unit: 'sessions/s' })),
-  line('session.proxy.slow-disk.loop-p99', ({ loop }) => ({ value: loop, unit: 'ms', goal: 50, better: 'lower' })),
-  line('session.proxy.slow-disk.fsyncs', ({ syncs }) => ({ value: syncs, unit: 'fsyncs/session' })),
-  line('session.proxy.slow-disk.p99', ({ p99 }) => ({ value: p99, unit: 'ms' })),
+  line('session.proxy.slow-disk', 'perSecond', { unit: 'sessions/s' }),
+  line('session.proxy.slow-disk.loop-p99', 'loop', { unit: 'ms', goal: 50, better: 'lower' }),
+  line('session.proxy.slow-disk.fsyncs', 'syncs', { unit: 'fsyncs/session' }),
+  line('session.proxy.slow-disk.p99', 'p99', { unit: 'ms' }),
 ];
 
-function line(name: string, told: (slow: SlowDisk) => Measurement): Benchmark {
+function line(name: string, what: keyof SlowDisk, judged: Omit<Measurement, 'value'>): Benchmark {
   return {
     name,
     async run(): Promise<Measurement | Skipped> {
       const skipped = whyNoWatchedDisk();
-      return skipped === undefined ? told(await measured()) : { skipped };
+      if (skipped !== undefined) return { skipped };
+      slowAndQuick ??= inTurns();
+      const { slow, quick } = await slowAndQuick;
+      return { value: slow[what], against: quick[what], ...judged };
     },
   };
 }
 
-let slowDisk: Promise<SlowDisk> | undefined;
+let slowAndQuick: ReturnType<typeof inTurns> | undefined;
 
-function measured(): Promise<SlowDisk> {
-  slowDisk ??= withGatewaySite({ devices: atOnce, mode: 'proxy', syncDelay }, async (site) => {
+async function inTurns(): Promise<{ readonly slow: SlowDisk; readonly quick: SlowDisk }> {
+  return { slow: await measured(syncDelay), quick: await measured(0) };
+}
+
+/** @param delay of each fsync, in milliseconds */
+function measured(delay: number): Promise<SlowDisk> {
+  return withGatewaySite({ devices: atOnce, mode: 'proxy', syncDelay: delay }, async (site) => {
     const devices = site.proxied();
     await warmUp(devices, 5);
     // Each reading begins the next: this one ends what came before.
@@ -51,5 +62,4 @@ function measured(): Promise<SlowDisk> {
     const loop = (await site.metric('postern_event_loop_delay_p99_seconds')) * 1000;
     return { loop, perSecond, syncs, p99: percentile(times, 0.99) };
   });
-  return slowDisk;
 }
