@@ -1,4 +1,5 @@
 import type { AedesOptions, AedesPublishPacket, AuthenticateError, Client, ConnectPacket, PublishPacket, Subscription } from 'aedes';
+import { LimitedLog } from '#src/base/index.js';
 import { Allowance } from './allowance.js';
 import { credentialMark } from './authentication.js';
 import type { Delivery } from './delivery.js';
@@ -26,6 +27,7 @@ const versions: readonly (number | undefined)[] = [3, 4];
 /** Everything that aedes asks us. What is not allowed here is denied. */
 export class Handlers {
   readonly #parts: HandlerParts;
+  readonly #complaints: LimitedLog;
   readonly #sessions = new WeakMap<Client, DeviceSession>();
   readonly #verdicts = new WeakMap<Client, LoginVerdict>();
   readonly #running = new Set<Promise<void>>();
@@ -33,6 +35,7 @@ export class Handlers {
 
   constructor(parts: HandlerParts) {
     this.#parts = parts;
+    this.#complaints = new LimitedLog(parts.options);
   }
 
   /** What `new Aedes` takes. */
@@ -128,8 +131,8 @@ export class Handlers {
       this.#open(client, { connection, clientId, keepAlive: (packet.keepalive ?? 0) * 1000, verdict });
       return done(null, true);
     }
-    const { options } = this.#parts;
-    options.log.warn({ address: connection.address, why: verdict.why }, 'a connection to the broker is refused');
+    const { address } = connection;
+    this.#complaints.warn({ reason: verdict.why, source: address }, { address, why: verdict.why }, 'a connection to the broker is refused');
     done(null, true);
   }
 
@@ -222,6 +225,7 @@ export class Handlers {
   }
 
   #noteDenied({ device }: DeviceSession, topic: string, what: string): void {
-    this.#parts.options.log.warn({ device, topic: topic.slice(0, 200), what }, 'a device may not do this at the broker');
+    const about = { device, topic: topic.slice(0, 200), what };
+    this.#complaints.warn({ reason: what, source: device }, about, 'a device may not do this at the broker');
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type DmRequest, type DmResponse, isPosternError, type Log } from '#src/base/index.js';
+import { type DmRequest, type DmResponse, isPosternError, LimitedLog, type Log } from '#src/base/index.js';
 import { unknownSessionAnswer } from '#src/dm/server/index.js';
 import { ownAuth, peerAuth } from '#src/dm/session/index.js';
 import { type Codec, codecFor, type SyncMLMessage } from '#src/dm/syncml/index.js';
@@ -41,12 +41,14 @@ export class Endpoint {
   readonly #parts: EndpointParts;
   readonly #env: Environment;
   readonly #log: Log;
+  readonly #complaints: LimitedLog;
   readonly #repeats: Repeats;
 
   constructor(parts: EndpointParts) {
     this.#parts = parts;
     this.#env = parts.env;
     this.#log = parts.env.log;
+    this.#complaints = new LimitedLog(parts.env);
     this.#repeats = new Repeats(parts.env.clock, parts.env.settings.repeatWindow);
   }
 
@@ -80,7 +82,8 @@ export class Endpoint {
       return codec.decode(body, this.#env.settings.decode);
     } catch (error) {
       if (!isPosternError(error)) throw error;
-      this.#log.warn({ address: remoteAddress, code: error.code, details: error.details }, 'a message was refused');
+      const complaint = { reason: error.code, source: remoteAddress };
+      this.#complaints.warn(complaint, { address: remoteAddress, code: error.code, details: error.details }, 'a message was refused');
       return { status: error.status === 413 ? 413 : 400, close: true };
     }
   }
@@ -89,7 +92,9 @@ export class Endpoint {
     const open = this.#parts.sessions.find(token);
     const id = received.message.SyncHdr.Source.LocURI;
     if (open?.client === id) return this.#receive(open, received);
-    this.#log.warn({ client: id, address: received.request.remoteAddress }, 'a message came for a session that is not open');
+    const { remoteAddress: address } = received.request;
+    const complaint = { reason: 'unknown-session', source: address };
+    this.#complaints.warn(complaint, { client: id, address }, 'a message came for a session that is not open');
     const body = received.codec.encode(unknownSessionAnswer(received.message));
     return { status: 200, contentType: `${received.codec.contentType}; charset=UTF-8`, body };
   }
@@ -110,10 +115,12 @@ export class Endpoint {
   #refusePlain(id: string, client: ClientRecord | undefined, { remoteAddress }: DmRequest): DmResponse | undefined {
     const place = { client: id, address: remoteAddress };
     if (client?.allowPlainHttp === true) {
-      this.#log.warn(place, 'a client shows its credentials over plain http, as it is allowed to');
+      const complaint = { reason: 'shown-in-plain', source: id };
+      this.#complaints.warn(complaint, place, 'a client shows its credentials over plain http, as it is allowed to');
       return undefined;
     }
-    this.#log.warn(place, 'a client came over plain http without leave; it was refused');
+    const complaint = { reason: 'plain-http', source: remoteAddress };
+    this.#complaints.warn(complaint, place, 'a client came over plain http without leave; it was refused');
     return { status: 403, close: true };
   }
 
@@ -121,7 +128,9 @@ export class Endpoint {
     if (this.#parts.isStopping()) return { status: 503, headers: { 'Retry-After': '30' }, close: true };
     const open = this.#open(received, client);
     if (this.#parts.sessions.add(open)) return this.#receive(open, received);
-    this.#log.warn({ client: open.client, limit: this.#env.settings.maxSessions }, 'a session was refused: too many are open');
+    const about = { client: open.client, limit: this.#env.settings.maxSessions };
+    const complaint = { reason: 'too-many-sessions', source: received.request.remoteAddress };
+    this.#complaints.warn(complaint, about, 'a session was refused: too many are open');
     return { status: 503, headers: { 'Retry-After': '30' }, close: true };
   }
 
