@@ -162,6 +162,18 @@ export const limitsTable: readonly Limit[] = [
   { of: 'presence.mostDiscovered', effect: 'A further one is not let in.', proof: madeUp },
   { of: 'presence.newPerMinute', effect: 'A further one is counted and not written down.', proof: madeUp },
   { of: 'presence.mostRefused', effect: 'The oldest is forgotten.', proof: 'gateway/presence/who-was-refused-does-not-come-back.test.ts' },
+  {
+    of: 'Lines of the log that are kept for a bundle',
+    fixed: '256 KiB',
+    effect: 'The oldest make room.',
+    proof: 'base/the-last-lines-of-the-log-are-kept-in-a-fixed-memory.test.ts',
+  },
+  {
+    of: 'Open sessions, owners of reports and devices that a bundle lists',
+    fixed: '200 of each',
+    effect: 'Further ones are only counted.',
+    proof: 'api/a-bundle-tells-everything-but-names-nobody.test.ts',
+  },
   { of: 'Head of a request', fixed: '8 KiB and 64 fields', effect: '431.', metric: requests, proof: heads },
   { of: 'Extensions of one chunk', fixed: "16 KiB (Node's)", effect: '413.', metric: requests, proof: heads },
   {
