@@ -1,7 +1,7 @@
 import type { Item } from '#src/dm/syncml/index.js';
 import { readFacts } from './device-facts.js';
 import type { Environment } from './environment.js';
-import type { DeviceRecord } from './ports.js';
+import type { DeviceFacts, DeviceRecord } from './ports.js';
 import type { Presence } from './presence/presence.js';
 
 /** Who is behind this gateway, from what the devices say in their own sessions. */
@@ -16,9 +16,13 @@ export class Inventory {
 
   /** A device has proved itself and opened a session: what it says counts, and it is here. */
   contact(device: DeviceRecord, devInfo: readonly Item[], address: string): DeviceRecord {
-    const { inventory } = this.#env.store;
-    inventory.recordContact(device.id, readFacts(devInfo, address), this.#env.clock.now());
-    this.#presence.contact(device.id);
-    return inventory.get(device.id) ?? device;
+    this.heard(device.id, readFacts(devInfo, address));
+    return this.#env.store.inventory.get(device.id) ?? device;
+  }
+
+  /** The same of one that told us no more than this. */
+  heard(id: string, facts: DeviceFacts): void {
+    this.#env.store.inventory.recordContact(id, facts, this.#env.clock.now());
+    this.#presence.contact(id);
   }
 }

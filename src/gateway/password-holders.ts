@@ -5,7 +5,7 @@ import type { DeviceRecord } from './ports.js';
 import { type Claim, claimsOf, proves, provesNothing } from './transparent/proxy-credentials.js';
 
 export interface PasswordHoldersOptions {
-  readonly env: Pick<Environment, 'store' | 'entropy' | 'counters'>;
+  readonly env: Pick<Environment, 'store' | 'counters'>;
   readonly logins: LoginLimit;
   readonly door: LoginDoor;
   /** Whether a device may be found at all; of any other the password proves nothing. */
@@ -70,7 +70,7 @@ export class PasswordHolders {
   #try(claim: Claim): Trial {
     const { env, isMeant } = this.#options;
     const devices = env.store.inventory.named(claim.userName).filter(isMeant);
-    if (devices.length === 0) provesNothing(claim, env.entropy);
+    if (devices.length === 0) provesNothing(claim);
     const [device] = devices.filter((candidate) => proves(claim, candidate));
     return { exists: devices.length > 0, ...(device === undefined ? {} : { device }) };
   }

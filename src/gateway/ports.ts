@@ -162,6 +162,8 @@ export interface AccountRepository {
   policies(): Pick<Account, 'serverId' | 'correlation'>[];
   /** The servers at which an owner has an account; opens no secret. */
   servers(owner: string): string[];
+  /** The addresses of these servers; opens no secret. */
+  addresses(owner: string): string[];
   /** What one origin has declared, gateway and devices alike; opens no secret. */
   declaredBy(origin: Origin): { readonly owner: string; readonly serverId: string }[];
   /** Owners that have an account at this server. */

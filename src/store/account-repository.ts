@@ -44,6 +44,11 @@ export class SqliteAccountRepository implements AccountRepository {
     return rows.map(({ id }) => id);
   }
 
+  addresses(owner: string): string[] {
+    const rows = this.#database.all<{ address: string }>('SELECT address FROM account WHERE owner = ? ORDER BY server_id', owner);
+    return rows.map(({ address }) => address);
+  }
+
   declaredBy(origin: Origin): { owner: string; serverId: string }[] {
     return this.#database.all('SELECT owner, server_id AS serverId FROM account WHERE origin = ?', origin);
   }

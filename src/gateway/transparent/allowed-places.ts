@@ -27,6 +27,7 @@ export function leadsOut(places: readonly AllowedPlace[], { port }: Destination,
 }
 
 function names(place: AllowedPlace, address: string): boolean {
+  if (place.host === address && place.prefix === undefined) return isIP(address) !== 0;
   return isIP(place.host) !== 0 && liesIn(address, place.host, place.prefix);
 }
 

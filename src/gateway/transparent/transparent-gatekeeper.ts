@@ -37,18 +37,16 @@ export class TransparentGatekeeper implements Gatekeeper {
   }
 
   permits(device: string, destination: Destination): boolean {
-    return isListed(this.#places(device), destination);
+    return isListed(this.#settings.allow, destination) || isListed(this.#servers(device), destination);
   }
 
   permitsAddress(device: string, destination: Destination, address: string): boolean {
-    return leadsOut(this.#places(device), destination, address);
+    return leadsOut(this.#settings.allow, destination, address) || leadsOut(this.#servers(device), destination, address);
   }
 
   async contact(id: string, address: string): Promise<void> {
-    const device = this.#transparent(id);
-    if (device === undefined) return;
     try {
-      this.#inventory.contact(device, [], address);
+      this.#inventory.heard(id, { address });
       await this.#env.store.committed();
     } catch (error) {
       // Nothing of the device's own is lost by that: its session is between it and its server.
@@ -56,8 +54,8 @@ export class TransparentGatekeeper implements Gatekeeper {
     }
   }
 
-  #places(device: string): AllowedPlace[] {
-    return [...this.#settings.allow, ...this.#env.store.accounts.list(device).flatMap(({ address }) => placeOf(address))];
+  #servers(device: string): AllowedPlace[] {
+    return this.#env.store.accounts.addresses(device).flatMap(placeOf);
   }
 
   #complain(address: string, inPlain: DeviceRecord | undefined): void {
