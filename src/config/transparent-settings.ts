@@ -25,13 +25,14 @@ export function transparentSection() {
       default: 256,
     }),
     perDevice: setting(count(1, 1024), {
-      description: 'Tunnels and requests that one device may have open at once; more get 429.',
+      description:
+        'Connections that one device may have open at once, each for a tunnel or for messages one after the other; more get 429.',
       unit: 'connections',
       default: 8,
     }),
     connectTimeout: setting(duration('1s', '2m'), { description: 'How long resolving a name and connecting may take.', default: '10s' }),
     idle: setting(duration('1s', '1d'), {
-      description: 'A tunnel or request without a byte either way ends after this time.',
+      description: 'A connection without a byte either way ends after this time.',
       default: '5m',
     }),
   });

@@ -41,7 +41,7 @@ export class ConnectionTable {
   admit(socket: Socket): void {
     const key = keyOf(socket);
     const address = plainAddress(socket.remoteAddress ?? '');
-    if (address === '' || this.#count(address) >= (this.#options.perAddress ?? Number.POSITIVE_INFINITY)) {
+    if (address === '' || !this.#hasRoom(address)) {
       this.#options.onRefused?.();
       socket.destroy();
       return;
@@ -71,8 +71,10 @@ export class ConnectionTable {
     for (const connection of this.#open.values()) connection.destroy();
   }
 
-  #count(address: string): number {
-    return [...this.#open.values()].filter((connection) => connection.address === address).length;
+  #hasRoom(address: string): boolean {
+    const { perAddress } = this.#options;
+    if (perAddress === undefined) return true;
+    return [...this.#open.values()].filter((connection) => connection.address === address).length < perAddress;
   }
 }
 

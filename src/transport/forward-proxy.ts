@@ -16,22 +16,22 @@ import {
   parserStatus,
 } from './http-door.js';
 import { encodeHead, type Fields, valuesOf } from './http-message.js';
-import { IdleWatch } from './idle-watch.js';
+import { ProxyLine } from './proxy-line.js';
 import { type ProxyTarget, readProxyTarget } from './proxy-target.js';
-import { relay } from './relay.js';
 import type { Refusal } from './request-head.js';
+import type { ServerConnection } from './server-connection.js';
 import { joinEnds } from './tunnel.js';
-import { connectTo, type Resolve, systemResolve } from './way-out.js';
+import { type Resolve, systemResolve, WayOut } from './way-out.js';
 
 export interface ForwardProxyLimits {
   readonly maxConnections: number;
-  /** Tunnels and requests that one device may have open at once. */
+  /** Connections with a tunnel or messages that one device may have open at once. */
   readonly perDevice: number;
   /** From connecting, TLS handshake included, to the end of the head. */
   readonly headerTimeout: Milliseconds;
   /** To resolve a name and connect. */
   readonly connectTimeout: Milliseconds;
-  /** How long a tunnel or a request may stay without a byte in either direction. */
+  /** How long a connection, once let in, may stay without a byte in either direction. */
   readonly idleTimeout: Milliseconds;
 }
 
@@ -61,8 +61,8 @@ export interface ForwardProxy {
 
 /**
  * Listens for devices that have a session of their own with a server outside: http in absolute form, https by CONNECT. Each
- * connection carries one request or one tunnel and has a connection of its own to the server, so no byte of one device can reach
- * another. Bodies and tunnels are streamed and never looked at.
+ * connection carries one message at a time or one tunnel, is one device's, and has a connection of its own to the server, so no byte of one
+ * device can reach another. Bodies and tunnels are streamed and never looked at.
  * @throws PosternError `wire.listen` when the address cannot be had
  * @see RFC 9110 § 3.7, § 9.3.6
  */
@@ -78,12 +78,14 @@ export async function serveForwardProxy(options: ForwardProxyOptions): Promise<F
   };
 }
 
-/** A request that was let in: who asks, where it leads, and what ends with it. */
+/** A request that was let in: on whose line, where it leads, and what ends with it. */
 interface Passage {
-  readonly device: string;
+  readonly line: ProxyLine;
   readonly target: ProxyTarget;
   readonly connection: Connection;
   readonly client: Socket;
+  /** It was judged with an earlier message on its line. */
+  readonly known: boolean;
 }
 
 /** Takes a passage to its end; what is returned is why there is none. */
@@ -104,8 +106,10 @@ class ProxyListener {
   readonly #connections: ConnectionTable;
   readonly #server: Server;
   readonly #complaints: LimitedLog;
-  /** How many passages each device has open. */
+  /** How many lines each device has open. */
   readonly #open = new Map<string, number>();
+  readonly #lines = new WeakMap<Socket, ProxyLine>();
+  #draining = false;
 
   constructor(options: ForwardProxyOptions) {
     this.#options = options;
@@ -115,6 +119,7 @@ class ProxyListener {
     this.#server = createDoor(options.tls, {
       headersTimeout: options.limits.headerTimeout,
       requestTimeout: 0, // bodies are streamed for as long as they move
+      keepAliveTimeout: 0, // its line's idle time is its limit
     });
     this.#wire();
   }
@@ -128,6 +133,7 @@ class ProxyListener {
   }
 
   close(grace: Milliseconds): Promise<void> {
+    this.#draining = true;
     return closeDoor(this.#server, this.#connections, this.#clock, 'forward proxy grace', grace);
   }
 
@@ -143,15 +149,10 @@ class ProxyListener {
   }
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
-    const { socket } = request;
-    this.#begin(request, socket, async (passage) => {
-      const upstream = await this.#wayOut(passage);
-      if ('status' in upstream) return upstream;
-      const { client, connection } = passage;
-      const idle = this.#idleWatch(client, upstream);
-      const refusal = await relay({ request, response, upstream, target: passage.target, idle });
-      if (refusal === undefined) connection.state = 'answering';
-      return refusal;
+    this.#begin(request, request.socket, async (passage) => {
+      const server = await this.#serverOf(passage);
+      if ('status' in server) return server;
+      return passage.client.destroyed ? gone : server.pass(passage.line.exchange(request, response, passage.target));
     });
   }
 
@@ -162,9 +163,9 @@ class ProxyListener {
       const upstream = await this.#wayOut(passage);
       if ('status' in upstream) return upstream;
       passage.connection.state = 'answering';
-      const idle = this.#idleWatch(socket, upstream);
-      socket.write(encodeHead('HTTP/1.1 200 Connection established', []));
-      joinEnds({ client: socket, upstream, early, idle });
+      passage.line.tunnel(upstream);
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n', 'latin1');
+      joinEnds({ client: socket, upstream, early, moved: passage.line.moved });
       return undefined;
     });
   }
@@ -172,7 +173,7 @@ class ProxyListener {
   /** From a head to a passage, or to a refusal. */
   #begin(request: IncomingMessage, socket: Socket, pass: Pass): void {
     const connection = this.#connections.of(socket);
-    // One connection, one request: what follows is none of it.
+    // One message at a time: what comes before its answer is none of it.
     if (connection?.state !== 'waiting') {
       if (connection?.state !== 'closing') socket.destroy();
       return;
@@ -186,27 +187,52 @@ class ProxyListener {
   }
 
   #admit(request: IncomingMessage, client: Socket, connection: Connection): Passage | ProxyRefusal {
-    const { gatekeeper } = this.#options;
     const target = readProxyTarget(headOf(request));
     if ('status' in target) return target;
-    const device = this.#identify(request, connection.address);
+    const shown = valuesOf(request.rawHeaders, 'proxy-authorization');
+    if (shown.length > 1) return { status: 400, why: 'repeated Proxy-Authorization' };
+    const line = this.#lines.get(client);
+    if (line?.isJudged(shown[0], target)) return { line, target, connection, client, known: true };
+    const judged = this.#judge(shown[0], target, connection, client);
+    return 'status' in judged ? judged : { line: judged, target, connection, client, known: false };
+  }
+
+  #judge(authorization: string | undefined, target: ProxyTarget, connection: Connection, client: Socket): ProxyLine | ProxyRefusal {
+    const { gatekeeper } = this.#options;
+    const device = this.#identify(authorization, connection.address);
     if (typeof device !== 'string') return device;
-    const told = (reason: string, message: string) => ({ told: tellingOf(reason, { device, target }, message) });
+    const line = this.#lines.get(client);
+    if (line !== undefined && line.device !== device) return { status: 400, why: 'another device on the same connection' };
     if (!gatekeeper.permits(device, target)) {
-      const more = told('target', 'a device may not go there: neither its accounts nor transparent.allow lead to it');
-      return { status: 403, why: 'target is not allowed', ...more };
+      const told = tellingOf(
+        'target',
+        { device, target },
+        'a device may not go there: neither its accounts nor transparent.allow lead to it',
+      );
+      return { status: 403, why: 'target is not allowed', told };
     }
+    const own = line ?? this.#openLine(device, target, connection, client);
+    if (!('status' in own)) own.judged(authorization, target);
+    return own;
+  }
+
+  #openLine(device: string, target: ProxyTarget, connection: Connection, client: Socket): ProxyLine | ProxyRefusal {
+    const { idleTimeout } = this.#options.limits;
     if (!this.#take(device, client)) {
-      const more = told('share', 'a device has as many connections open through the forward proxy as it may (transparent.perDevice)');
-      return { status: 429, why: 'too many at once', fields: ['Retry-After', '5'], ...more };
+      const message = 'a device has as many connections open through the forward proxy as it may (transparent.perDevice)';
+      const told = tellingOf('share', { device, target }, message);
+      return { status: 429, why: 'too many at once', fields: ['Retry-After', '5'], told };
     }
-    return { device, target, connection, client };
+    const line = new ProxyLine({ device, client, connection, clock: this.#clock, idleTimeout, isDraining: () => this.#draining });
+    this.#lines.set(client, line);
+    return line;
   }
 
   async #follow(passage: Passage, pass: Pass): Promise<void> {
-    const { device, connection, client } = passage;
+    const { line, connection, client, known } = passage;
+    const { device } = line;
     try {
-      await this.#options.gatekeeper.contact(device, connection.address);
+      if (!known) await this.#options.gatekeeper.contact(device, connection.address);
       const refusal = client.destroyed ? gone : await pass(passage);
       if (refusal !== undefined) this.#refuse(connection, client, refusal);
     } catch (error) {
@@ -215,10 +241,7 @@ class ProxyListener {
     }
   }
 
-  #identify({ rawHeaders }: IncomingMessage, address: string): string | Refusal {
-    const shown = valuesOf(rawHeaders, 'proxy-authorization');
-    if (shown.length > 1) return { status: 400, why: 'repeated Proxy-Authorization' };
-    const [authorization] = shown;
+  #identify(authorization: string | undefined, address: string): string | Refusal {
     const caller = { address, encrypted: this.#options.tls !== undefined, ...(authorization === undefined ? {} : { authorization }) };
     const identified = this.#options.gatekeeper.identify(caller) ?? unknownCaller;
     return typeof identified === 'object' && 'wait' in identified ? delayedCaller(identified.wait) : identified;
@@ -239,35 +262,32 @@ class ProxyListener {
     return true;
   }
 
-  /** The one connection of a passage to its server; it ends with the client's. */
-  async #wayOut({ device, target, client }: Passage): Promise<Socket | ProxyRefusal> {
+  /** The connection that the line has there, or a new one in its place. */
+  async #serverOf(passage: Passage): Promise<ServerConnection | ProxyRefusal> {
+    const kept = await passage.line.kept(passage.target);
+    if (kept !== undefined) return kept;
+    const upstream = await this.#wayOut(passage);
+    return 'status' in upstream ? upstream : passage.line.use(upstream, passage.target);
+  }
+
+  /** A connection of one's own to a server; given up when the client leaves. */
+  async #wayOut({ line: { device }, target, client }: Passage): Promise<Socket | ProxyRefusal> {
     const { gatekeeper, limits, resolve = systemResolve } = this.#options;
-    const left = new AbortController();
-    const leave = () => left.abort();
-    client.once('close', leave);
-    const upstream = await connectTo(target, {
+    const way = new WayOut(target, {
       resolve,
       permits: (address) => gatekeeper.permitsAddress(device, target, address),
       timeout: limits.connectTimeout,
       clock: this.#clock,
-      gone: left.signal,
     });
+    const leave = () => way.giveUp();
+    client.once('close', leave);
+    const upstream = await way.outcome;
     client.off('close', leave);
     if ('status' in upstream)
       return { ...upstream, told: tellingOf('way', { device, target }, 'a device got no connection to its server') };
-    upstream.on('error', () => upstream.destroy());
     if (!client.destroyed) return upstream;
     upstream.destroy();
     return gone;
-  }
-
-  #idleWatch(client: Socket, upstream: Socket): IdleWatch {
-    const idle = new IdleWatch(this.#clock, this.#options.limits.idleTimeout, () => {
-      client.destroy();
-      upstream.destroy();
-    });
-    client.once('close', () => idle.stop());
-    return idle;
   }
 
   #parserRefused(error: NodeJS.ErrnoException, socket: Socket): void {
@@ -305,7 +325,7 @@ class ProxyListener {
 /** A device that asks for the same again and again is one source, wherever it asks for. */
 function tellingOf(
   reason: string,
-  { device, target }: Pick<Passage, 'device' | 'target'>,
+  { device, target }: { readonly device: string; readonly target: ProxyTarget },
   message: string,
 ): Required<ProxyRefusal>['told'] {
   return { complaint: { reason, source: device }, about: { device, target: `${target.host}:${target.port}` }, message };

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
-import { connect, isIP, type Socket } from 'node:net';
-import type { Clock, Milliseconds } from '#src/base/index.js';
+import { connect, isIP, Socket } from 'node:net';
+import type { Clock, Milliseconds, Timer } from '#src/base/index.js';
 import type { Destination } from '#src/gateway/index.js';
 import type { Refusal } from './request-head.js';
 
@@ -13,8 +13,6 @@ export interface WayOutOptions {
   /** For resolving and connecting together. */
   readonly timeout: Milliseconds;
   readonly clock: Clock;
-  /** Aborts when nobody waits for it any more. */
-  readonly gone: AbortSignal;
 }
 
 /** Addresses of one name that are tried in turn. */
@@ -23,22 +21,66 @@ const mostTries = 4;
 export const systemResolve: Resolve = async (host) => (await lookup(host, { all: true, verbatim: false })).map(({ address }) => address);
 
 /**
- * A connection of one's own to a place, or why there is none. The name is resolved once and the connection goes to the very address
- * that was judged, so that a second answer of the DNS cannot lead it elsewhere.
+ * Finds a connection of one's own to a place. The name is resolved once and the connection goes to the very address that was judged, so
+ * that a second answer of the DNS cannot lead it elsewhere.
  */
-export async function connectTo({ host, port }: Destination, options: WayOutOptions): Promise<Socket | Refusal> {
-  const late = new AbortController();
-  const timer = options.clock.timer('forward proxy connect', options.timeout, () => late.abort());
-  const stop = AbortSignal.any([late.signal, options.gone]);
-  try {
-    const addresses = await beforeAbort(addressesOf(host, options.resolve), stop);
+export class WayOut {
+  readonly #place: Destination;
+  readonly #options: WayOutOptions;
+  readonly #timer: Timer;
+  /** The connection, or why there is none; rejects when whoever resolves or judges fails. */
+  readonly outcome: Promise<Socket | Refusal>;
+  #resolve: (outcome: Socket | Refusal) => void = () => {};
+  #trying: Socket | undefined;
+  #over = false;
+
+  constructor(place: Destination, options: WayOutOptions) {
+    this.#place = place;
+    this.#options = options;
+    this.#timer = options.clock.timer('forward proxy connect', options.timeout, () => this.giveUp());
+    this.outcome = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#look().catch((error) => {
+        this.#timer.cancel();
+        reject(error);
+      });
+    });
+  }
+
+  /** Nobody waits for it any more. */
+  giveUp(): void {
+    this.#settle({ status: 504, why: 'no connection in time' });
+    this.#trying?.destroy();
+  }
+
+  async #look(): Promise<void> {
+    const { host } = this.#place;
+    const { resolve, ...options } = this.#options;
+    // A name that cannot be resolved has no addresses, whatever the reason.
+    const addresses = isIP(host) === 0 ? await resolve(host).catch(() => []) : [host];
     const permitted = addresses.filter((address) => options.permits(address)).slice(0, mostTries);
-    if (permitted.length === 0) return noneOf(addresses);
-    return await firstThatAnswers(permitted, port, stop);
-  } catch {
-    return { status: 504, why: 'no connection in time' };
-  } finally {
-    timer.cancel();
+    if (permitted.length === 0) this.#settle(noneOf(addresses));
+    else this.#tryAll(permitted);
+  }
+
+  #tryAll([address, ...others]: readonly string[]): void {
+    if (this.#over || address === undefined) return;
+    const socket = connect({ host: address, port: this.#place.port, allowHalfOpen: true, noDelay: true });
+    this.#trying = socket;
+    socket.once('connect', () => this.#settle(socket));
+    // Whoever gets the socket has listeners of their own; then this one has nothing more to do.
+    socket.on('error', ({ message }) => {
+      if (others.length > 0) this.#tryAll(others);
+      else this.#settle({ status: 502, why: message });
+    });
+  }
+
+  #settle(outcome: Socket | Refusal): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#timer.cancel();
+    if (outcome instanceof Socket) this.#trying = undefined;
+    this.#resolve(outcome);
   }
 }
 
@@ -46,44 +88,4 @@ function noneOf(addresses: readonly string[]): Refusal {
   return addresses.length === 0
     ? { status: 502, why: 'its name cannot be resolved' }
     : { status: 403, why: `resolved to ${addresses.join(', ')}` };
-}
-
-async function addressesOf(host: string, resolve: Resolve): Promise<readonly string[]> {
-  if (isIP(host) !== 0) return [host];
-  // A name that cannot be resolved has no addresses, whatever the reason.
-  return resolve(host).catch(() => []);
-}
-
-async function firstThatAnswers(addresses: readonly string[], port: number, stop: AbortSignal): Promise<Socket | Refusal> {
-  let why = '';
-  for (const address of addresses) {
-    const socket = await dial(address, port, stop);
-    if (!(socket instanceof Error)) return socket;
-    why = socket.message;
-    if (stop.aborted) throw stop.reason;
-  }
-  return { status: 502, why };
-}
-
-function dial(host: string, port: number, stop: AbortSignal): Promise<Socket | Error> {
-  return new Promise((resolve) => {
-    if (stop.aborted) return resolve(new Error('given up'));
-    const socket = connect({ host, port, allowHalfOpen: true, noDelay: true });
-    const giveUp = () => socket.destroy(new Error('given up'));
-    stop.addEventListener('abort', giveUp, { once: true });
-    socket.once('error', resolve);
-    socket.once('connect', () => {
-      stop.removeEventListener('abort', giveUp);
-      socket.off('error', resolve);
-      resolve(socket);
-    });
-  });
-}
-
-function beforeAbort<T>(work: Promise<T>, stop: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    if (stop.aborted) reject(stop.reason);
-    stop.addEventListener('abort', () => reject(stop.reason), { once: true });
-    work.then(resolve, reject);
-  });
 }

@@ -38,7 +38,7 @@ test('what is sent arrives before the request ends, and what is answered before 
   peer.write('6\r\nsecond\r\n');
   await peer.until('second');
   peer.write('0\r\n\r\n');
-  expect(await peer.closed).toMatch(/0\r\n\r\n$/);
+  expect(await peer.until('\r\n0\r\n\r\n')).toMatch(/0\r\n\r\n$/);
 });
 
 test('64 MiB go through in both directions without being kept', async () => {

@@ -3,8 +3,9 @@ import { connectRaw } from '../raw-peer.js';
 import { answerOf } from '../stub-server.js';
 import { connectHead, headOf, openUpstream, proxyUnderTest, shown } from './proxy-under-test.js';
 
-function ask(port: number, name: string): string {
-  return `${headOf(`POST http://127.0.0.1:${port}/dm HTTP/1.1`, `Host: 127.0.0.1:${port}`, shown(name), `Content-Length: ${7 + name.length}`)}canary-${name}`;
+function ask(port: number, name: string, more = ''): string {
+  const body = `canary-${name}${more}`;
+  return `${headOf(`POST http://127.0.0.1:${port}/dm HTTP/1.1`, `Host: 127.0.0.1:${port}`, shown(name), `Content-Length: ${body.length}`)}${body}`;
 }
 
 /** POSTERN_INTERLEAVED_SESSIONS=10000 is the long form. */
@@ -41,8 +42,10 @@ test(`${interleaved} sessions of forty devices, by message and by tunnel, each w
 }, async () => {
   const upstream = await openUpstream((socket) =>
     socket.on('data', (chunk) => {
-      const canary = /canary-(d\d+)/.exec(chunk.toString())?.[1];
-      if (canary !== undefined) socket.end(answerOf(`for ${canary}`) + answerOf(`surplus of ${canary}`));
+      const [, canary, last] = /canary-(d\d+)(-last)?/.exec(chunk.toString()) ?? [];
+      if (canary === undefined) return;
+      if (last === undefined) socket.write(answerOf(`for ${canary}`));
+      else socket.end(answerOf(`at last for ${canary}`) + answerOf(`surplus of ${canary}`));
     }),
   );
   const proxy = await proxyUnderTest();
@@ -56,9 +59,15 @@ test(`${interleaved} sessions of forty devices, by message and by tunnel, each w
         peer.write(connectHead(upstream.port, canary));
         await peer.until('200 Connection established');
       }
+      // Two messages of one session, on one connection each side.
       peer.write(tunnelled ? `canary-${canary}` : ask(upstream.port, canary));
+      await peer.until(`for ${canary}`);
+      peer.write(tunnelled ? `canary-${canary}-last` : ask(upstream.port, canary, '-last'));
       if (tunnelled) peer.socket.once('end', () => peer.socket.end());
-      expect(new Set((await peer.closed).match(/d\d{5}/g))).toEqual(new Set([canary]));
+      const received = await peer.closed;
+      expect(received).toContain(`at last for ${canary}`);
+      expect(new Set(received.match(/d\d{5}/g))).toEqual(new Set([canary]));
+      expect(received.includes('surplus')).toBe(tunnelled);
     }
   };
   await Promise.all(names.map(converse));
@@ -101,7 +110,7 @@ test('a server that speaks before it is asked is cut off, by message and by tunn
   expect(await tunnel.closed).not.toContain('canary');
 });
 
-test('a second request on a connection ends it', async () => {
+test('a second request before the answer ends it', async () => {
   const upstream = await openUpstream();
   const proxy = await proxyUnderTest();
   const peer = connectRaw(proxy.port);

@@ -101,6 +101,7 @@ export async function openUpstream(serve: (socket: Socket, number: number) => vo
 /** Resolves once the peer of a connection is gone, however it went. */
 export function departure(socket: Socket | undefined): Promise<void> {
   return new Promise((resolve) => {
+    if (socket?.readableEnded || socket?.closed) resolve();
     socket?.once('end', resolve);
     socket?.once('close', () => resolve());
   });

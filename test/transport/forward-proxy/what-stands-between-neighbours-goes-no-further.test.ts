@@ -9,7 +9,8 @@ async function exchange(fields: readonly string[], answer = answerOf('done')) {
   const peer = connectRaw(proxy.port);
   const authority = `127.0.0.1:${upstream.port}`;
   peer.write(`${headOf(`POST http://${authority}/dm?x=1 HTTP/1.1`, `Host: ${authority}`, shown(), ...fields)}hello`);
-  const received = await peer.closed;
+  // What becomes 502 is closed.
+  const received = await Promise.race([peer.closed, peer.until('\r\n\r\ndone').catch(() => peer.closed)]);
   return { asked: upstream.received.join(''), received, authority, connections: upstream.connections.length };
 }
 
@@ -20,11 +21,10 @@ test('the server gets a request in origin form with the fields that are for it, 
       'POST /dm?x=1 HTTP/1.1',
       `Host: ${authority}`,
       'X-One: 1',
+      'Content-Length: 5',
       'Authorization: Basic abc',
       'x-two: 2',
-      'Content-Length: 5',
       'Via: 1.1 postern',
-      'Connection: close',
     )}hello`,
   );
 });

@@ -53,7 +53,12 @@ test('a server that is slow but moves is waited for', async () => {
     upstream.connections[0]?.write('hello'.slice(at - 1, at));
     await peer.until(`\r\n\r\n${'hello'.slice(0, at)}`);
   }
+  const gone = departure(upstream.connections[0]);
+  clock.advance(50_000);
+  expect(clock.pending()).toContain(idle);
+  clock.advance(10_000);
   expect(await peer.closed).toMatch(/hello$/);
+  await gone;
 });
 
 test('a head that does not end', async () => {
