@@ -13,8 +13,6 @@ export interface Route {
   readonly authority: string;
   /** `origin`: straight. `absolute`: by a forward proxy. `tunnel`: by CONNECT through one. */
   readonly form: 'origin' | 'absolute' | 'tunnel';
-  /** What a connection carries. */
-  readonly connectionPer: 'session' | 'message';
   /** The authority (PEM) of whom it speaks TLS to, in a tunnel at its other end; absent: plain http. Each connection shakes hands anew. */
   readonly trust?: string;
   /** The value of Proxy-Authorization. */
@@ -86,7 +84,6 @@ export class CannedDevice {
     const connection = await this.#connected();
     const { status, body: answer } = await connection.exchange(this.#head(Buffer.byteLength(body)), body);
     if (status !== 200) throw new Error(`${this.id} got ${status}`);
-    if (this.#route.connectionPer === 'message') this.leave();
     this.#nonce = nonceIn(answer) ?? this.#nonce;
     this.#unproved = isChallenge(answer);
     this.#url = textOf(answer, 'RespURI') ?? this.#url;

@@ -47,8 +47,8 @@ export interface GatewaySite {
   proxied(): CannedDevice[];
   /** Devices that reach the server by the gateway's forward proxy. */
   relayed(form: 'absolute' | 'tunnel'): CannedDevice[];
-  /** Devices that reach the server by the raw pass-through, in absolute form with a connection per session or message, or by CONNECT. */
-  passed(by?: Route['connectionPer'] | 'tunnel'): CannedDevice[];
+  /** Devices that reach the server by the raw pass-through. */
+  passed(form?: 'absolute' | 'tunnel'): CannedDevice[];
   /** One reading of the gateway's own metrics. */
   metric(name: string): Promise<number>;
   /** Tells the server something, by the words of its door. */
@@ -112,16 +112,12 @@ function fleets(devices: number, ports: Ports, trusts: Trusts) {
   const all = (route: Route, trust: string | undefined) =>
     Array.from({ length: devices }, (_, at) => new CannedDevice(deviceAt(at), trust === undefined ? route : { ...route, trust }));
   const authority = `127.0.0.1:${ports.server}`;
-  const own = { port: ports.south, authority: `127.0.0.1:${ports.south}`, form: 'origin', connectionPer: 'session' } as const;
-  const passing = { authority, form: 'absolute', connectionPer: 'session' } as const;
+  const own = { port: ports.south, authority: `127.0.0.1:${ports.south}`, form: 'origin' } as const;
   return {
     proxied: () => all(own, trusts?.gateway),
-    relayed: (form: 'absolute' | 'tunnel') =>
-      all({ port: ports.proxy, authority, form, connectionPer: form === 'absolute' ? 'message' : 'session', proof }, trusts?.far),
-    passed: (by: Route['connectionPer'] | 'tunnel' = 'session') =>
-      by === 'tunnel'
-        ? all({ ...passing, port: ports.plain, form: 'tunnel' }, trusts?.far)
-        : all({ ...passing, port: ports.secure, connectionPer: by }, trusts?.far),
+    relayed: (form: 'absolute' | 'tunnel') => all({ port: ports.proxy, authority, form, proof }, trusts?.far),
+    passed: (form: 'absolute' | 'tunnel' = 'absolute') =>
+      all({ port: form === 'tunnel' ? ports.plain : ports.secure, authority, form }, trusts?.far),
   };
 }
 

@@ -1,7 +1,6 @@
 import { type Benchmark, type Measurement, median } from './benchmark.js';
-import type { CannedDevice } from './canned-device.js';
 import { compareFleets, rounds, sessionsPerRound, warming } from './compared-fleets.js';
-import { type GatewaySite, withGatewaySite } from './gateway-site.js';
+import { withGatewaySite } from './gateway-site.js';
 import { bytesWritten, commitsOf } from './process-cost.js';
 import { percentile, runSessions, warmUp } from './session-load.js';
 import { whyNoWatchedDisk } from './watched-disk.js';
@@ -21,18 +20,6 @@ export const benchmarks: readonly Benchmark[] = [
       run: async () => ({ value: percentile((await proxied()).times[at] ?? [], share === 'p50' ? 0.5 : 0.99), unit: 'ms' }),
     })),
   ),
-  {
-    name: 'session.transparent',
-    run: () => transparent((site) => ({ ours: site.relayed('absolute'), theirs: site.passed() }), 0.9),
-  },
-  {
-    name: 'session.transparent.per-message',
-    run: () => transparent((site) => ({ ours: site.relayed('absolute'), theirs: site.passed('message') })),
-  },
-  {
-    name: 'session.transparent.tunnel',
-    run: () => transparent((site) => ({ ours: site.relayed('tunnel'), theirs: site.passed() }), 0.9),
-  },
   { name: 'session.known.10k', run: rateWithManyKnown },
 ];
 
@@ -60,17 +47,6 @@ const proxied = once(() =>
     };
   }),
 );
-
-async function transparent(
-  fleets: (site: GatewaySite) => { ours: CannedDevice[]; theirs: CannedDevice[] },
-  goal?: number,
-): Promise<Measurement> {
-  return withGatewaySite({ devices: atOnce, mode: 'transparent' }, async (site) => {
-    const { ours, theirs } = fleets(site);
-    const { rate } = await compareFleets(site, ours, theirs);
-    return { ...rate, ...(goal === undefined ? {} : { goal }) };
-  });
-}
 
 /** With ten thousand others known, against ten. */
 async function rateWithManyKnown(): Promise<Measurement> {
