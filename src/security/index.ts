@@ -7,7 +7,7 @@ export {
   type ServerCredentialsPlace,
   serverCredentials,
 } from './local-ca.js';
-export { requirePrivateFile, writePrivateFile } from './private-file.js';
+export { isErrno, requirePrivateFile, writePrivateFile } from './private-file.js';
 export { redactSecrets } from './redact.js';
 export { createSealer, type KeyPlace, loadSealer, type Sealer } from './secret-store.js';
 export { openStateDirectory, type StatePlace } from './state-directory.js';

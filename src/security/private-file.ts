@@ -62,6 +62,10 @@ function writeTemporary(file: string, content: string | Uint8Array): string {
   try {
     writeWhole(descriptor, typeof content === 'string' ? Buffer.from(content) : content);
     fsyncSync(descriptor);
+  } catch (error) {
+    // On a full disk it would be one more each time.
+    rmSync(temporary);
+    throw error;
   } finally {
     closeSync(descriptor);
   }

@@ -1,5 +1,6 @@
 export { type DamagedCopy, keepDamagedFiles } from './damaged-files.js';
 export { Database, type DatabaseOptions, type SqlValue } from './database.js';
+export { freeRoom, leastRoom } from './free-room.js';
 export {
   type GatewayStoreOptions,
   type OpenGatewayStore,

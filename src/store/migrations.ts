@@ -1,7 +1,8 @@
 import { closeSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type SqliteDatabase from 'better-sqlite3';
-import { type Log, PosternError } from '#src/base/index.js';
+import { isPosternError, type Log, PosternError } from '#src/base/index.js';
+import { translateSqliteError } from './sqlite-errors.js';
 import { syncToDisk } from './sync-to-disk.js';
 
 /** One step of a schema. Once released it never changes. */
@@ -54,10 +55,18 @@ function apply(sqlite: SqliteDatabase.Database, migration: Migration): void {
   try {
     step.immediate();
   } catch (cause) {
+    // A disk that is full, say: there is nothing wrong with the step.
+    if (!isDamaging(translateSqliteError(cause, sqlite.name))) throw cause;
     const what = cause instanceof Error ? cause.message : String(cause);
     throw new PosternError('store.migration-failed', { file: sqlite.name, version: migration.number, what }, { cause });
   }
 }
+
+function isDamaging(error: unknown): boolean {
+  return !passing.some((code) => isPosternError(error, code));
+}
+
+const passing = ['store.full', 'store.busy', 'store.input-output'] as const;
 
 function backUp(sqlite: SqliteDatabase.Database, version: number): string {
   const backup = `${sqlite.name}.before-${version}.bak`;
@@ -65,7 +74,12 @@ function backUp(sqlite: SqliteDatabase.Database, version: number): string {
   rmSync(temporary, { force: true });
   // SQLite fills an empty file that is there, and keeps its mode.
   closeSync(openSync(temporary, 'wx', 0o600));
-  sqlite.prepare('VACUUM INTO ?').run(temporary);
+  try {
+    sqlite.prepare('VACUUM INTO ?').run(temporary);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
   syncToDisk(temporary);
   renameSync(temporary, backup);
   syncToDisk(dirname(backup));

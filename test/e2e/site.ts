@@ -36,6 +36,8 @@ export interface SiteOptions {
   readonly record?: string;
   /** What the gateway runs within: a command that takes another. */
   readonly within?: readonly string[];
+  /** The gateway's state directory, 0700; absent: a folder of the site. */
+  readonly gatewayState?: string;
 }
 
 export interface NewDeviceOptions {
@@ -126,7 +128,7 @@ export class Site {
   }
 
   get gatewayState(): string {
-    return join(this.folder, 'gateway');
+    return this.#options.gatewayState ?? join(this.folder, 'gateway');
   }
 
   /** The gateway's own DevId. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { controlApi, createGatewayService } from '#src/api/index.js';
-import { Counters, createProgramLog, type Log, Opened, type ProgramLog, SteadyClock, systemClock, systemEntropy } from '#src/base/index.js';
+import { Counters, createProgramLog, type Log, Opened, type PosternError, type ProgramLog, SteadyClock, systemClock, systemEntropy } from '#src/base/index.js';
 import { exitCodes, type RunOptions } from '#src/cli/index.js';
 import { type GatewayConfig, loadGatewayConfig } from '#src/config/index.js';
 import { controlSocketName } from '#src/control/index.js';
@@ -9,7 +9,6 @@ import { clientTlsOptions, loadSealer, openLocalCa, openStateDirectory, redactSe
 import { openGatewayStore } from '#src/store/index.js';
 import { createDmClient, createRecorder, serveHealth, serveUnix } from '#src/transport/index.js';
 import { readVersion } from '../postern/version.js';
-import { untilStopped } from '../until-stopped.js';
 import { openEmbeddedBroker } from './broker.js';
 import { declareConfigured } from './declare.js';
 import { openDeviceWires } from './device-wires.js';
@@ -17,9 +16,11 @@ import { diagnosticsSources } from './diagnostics.js';
 import { dhcpDoor, openDiscovery, type RunningDiscovery } from './discovery.js';
 import { Doors } from './doors.js';
 import { openForwardProxy } from './forward-proxy.js';
+import { keepRunning, type Running } from './keep-running.js';
 import { openMetrics } from './metrics.js';
 import { OwnHardwareProbe } from './own-hardware.js';
-import { isDamage, startSafeMode } from './safe-mode.js';
+import { passingTrouble, untilWorthATry } from './passing-trouble.js';
+import { isDamage, type SafeModeParts, startSafeMode } from './safe-mode.js';
 import { settingsFrom } from './settings.js';
 import { openSouth } from './south.js';
 import { openTriggerCarriers } from './trigger-carriers.js';
@@ -31,20 +32,30 @@ const drainTime = 7_000;
 /** How long the last answers may take to leave. */
 const lastAnswers = 1_000;
 
-/** The gateway: read what is configured, open what is kept, listen, and stop in order. If what is kept is damaged: safe mode. */
+/** The gateway: read what is configured, open what is kept, listen, and stop in order. If what is kept cannot be used: safe mode. */
 export async function main(options: RunOptions): Promise<number> {
   const config = loadGatewayConfig(options.config);
   const log = await createProgramLog({ ...config.log, ...(options.json ? { format: 'json' } : {}), redact: redactSecrets });
-  const stop = await Opened.during((opened) => startGateway(config, options, log, opened)).catch((damage: unknown) => {
-    if (!isDamage(damage)) throw damage;
-    const directory = stateDirectory(config, options);
-    return Opened.during((opened) => startSafeMode({ config, directory, damage, log, opened }));
-  });
-  const signal = await untilStopped();
-  log.info({ signal }, 'stopping');
-  await stop();
-  log.info({}, 'stopped');
+  const directory = stateDirectory(config, options);
+  const start = () =>
+    Opened.during(async (opened) => ({ stop: await startGateway(config, options, log, opened) })).catch((error: unknown) =>
+      startWithout(error, { config, directory, log }),
+    );
+  await keepRunning(start, log);
   return exitCodes.ok;
+}
+
+/** What goes on although the gateway cannot start. @throws what it cannot start for, where that would be no help */
+async function startWithout(error: unknown, parts: Omit<SafeModeParts, 'damage' | 'opened'>): Promise<Running> {
+  const { directory, log } = parts;
+  const trouble = passingTrouble(error, directory);
+  if (trouble === undefined && !isDamage(error)) throw error;
+  const damage = trouble ?? (error as PosternError);
+  const stop = await Opened.during((opened) => startSafeMode({ ...parts, damage, passes: trouble !== undefined, opened }));
+  if (trouble === undefined) return { stop };
+  const attempt = () =>
+    openGatewayStore({ directory, sealer: loadSealer({ directory, env: process.env }), clock: systemClock, log }).close();
+  return { stop, again: untilWorthATry({ directory, trouble, attempt, clock: systemClock }) };
 }
 
 /** @returns how to stop it */

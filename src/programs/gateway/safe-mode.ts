@@ -7,6 +7,7 @@ import { type DamagedCopy, keepDamagedFiles } from '#src/store/index.js';
 import { serveHealth, serveUnix } from '#src/transport/index.js';
 import { readVersion } from '../postern/version.js';
 import { plainSources } from './diagnostics.js';
+import { passingTrouble } from './passing-trouble.js';
 import { openSouth } from './south.js';
 import { openTriggerPosts } from './trigger-carriers.js';
 
@@ -16,6 +17,8 @@ export interface SafeModeParts {
   readonly directory: string;
   /** What is wrong with the database. */
   readonly damage: PosternError;
+  /** Whether it may be over by itself: then it is no damage, and there is nothing to keep a copy of. */
+  readonly passes?: boolean;
   readonly log: ProgramLog;
   readonly opened: Opened;
 }
@@ -32,17 +35,18 @@ export function isDamage(error: unknown): error is PosternError {
  */
 export async function startSafeMode(parts: SafeModeParts): Promise<() => Promise<void>> {
   const { config, directory, damage, log, opened } = parts;
-  const copy = keepCopy(parts);
+  const copy = parts.passes ? undefined : keepCopy(parts);
   const socket = config.control.socket ?? join(directory, controlSocketName);
   const { fetch } = controlApi(safeService(parts, copy), log);
   const door = { fetch: (request: Request) => fetch(request), log };
-  const control = await serveUnix({ socket, ...door });
-  opened.add(() => control.close(0));
+  // A full disk may have no room for the name of the socket.
+  const control = await orWithout(parts, () => serveUnix({ socket, ...door }));
+  opened.add(() => control?.close(0));
   const health = config.health.port === undefined ? undefined : await serveHealth({ port: config.health.port, ...door });
   opened.add(() => health?.close(0));
-  const refusing = await openRefusing(parts);
-  log.error({ code: damage.code, copy, socket, addresses: refusing.addresses }, `safe mode: ${damage.message}`);
-  return async () => void (await Promise.all([control.close(lastAnswers), health?.close(lastAnswers), refusing.close(lastAnswers)]));
+  const refusing = (await orWithout(parts, () => openRefusing(parts))) ?? { addresses: [], close: async () => {} };
+  log.error({ code: damage.code, ...(copy && { copy }), socket, addresses: refusing.addresses }, `safe mode: ${damage.message}`);
+  return async () => void (await Promise.all([control?.close(lastAnswers), health?.close(lastAnswers), refusing.close(lastAnswers)]));
 }
 
 const damages = ['store.damaged', 'store.migration-failed', 'security.sealed-damaged'] as const;
@@ -51,6 +55,19 @@ const damages = ['store.damaged', 'store.migration-failed', 'security.sealed-dam
 const lastAnswers = 1_000;
 /** Seconds after which a peer may ask again. */
 const retryAfter = '300';
+const retryAfterPassing = '30';
+
+/** What cannot be opened for want of room is left out: safe mode itself needs none. */
+async function orWithout<T>({ directory, log }: SafeModeParts, open: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await open();
+  } catch (error) {
+    const trouble = passingTrouble(error, directory);
+    if (trouble === undefined) throw error;
+    log.error({ code: trouble.code }, 'a door cannot be opened in safe mode');
+    return undefined;
+  }
+}
 
 /** The copy is a convenience: without it there is safe mode all the same. */
 function keepCopy({ directory, damage }: SafeModeParts): DamagedCopy {
@@ -61,12 +78,13 @@ function keepCopy({ directory, damage }: SafeModeParts): DamagedCopy {
   }
 }
 
-function reasonsOf(damage: PosternError, copy: DamagedCopy): string[] {
-  const missing = 'why' in copy ? [`No copy of it was made: ${copy.why}.`] : [];
-  return ['The gateway is in safe mode: devices, DM servers and triggers are not served.', damage.message, ...missing];
+function reasonsOf(damage: PosternError, copy: DamagedCopy | undefined): string[] {
+  const missing = copy !== undefined && 'why' in copy ? [`No copy of it was made: ${copy.why}.`] : [];
+  const after = copy === undefined ? ['It starts by itself as soon as it can.'] : missing;
+  return ['The gateway is in safe mode: devices, DM servers and triggers are not served.', damage.message, ...after];
 }
 
-function safeService({ config, damage, log }: SafeModeParts, copy: DamagedCopy): ControlService {
+function safeService({ config, damage, log }: SafeModeParts, copy: DamagedCopy | undefined): ControlService {
   const reasons = reasonsOf(damage, copy);
   const refuse = () =>
     Promise.reject(new PosternError('control.unavailable', { what: 'the gateway is in safe mode, `postern status` tells why' }));
@@ -80,7 +98,7 @@ function safeService({ config, damage, log }: SafeModeParts, copy: DamagedCopy):
     pid: process.pid,
     uptime: (systemClock.monotonic() - startedAt) / 1000,
     reasons,
-    ...('file' in copy ? { damagedCopy: copy.file } : {}),
+    ...(copy !== undefined && 'file' in copy ? { damagedCopy: copy.file } : {}),
   });
   const sources = plainSources({ config, log });
   const masking = { isDevice: () => false, nobodys: [] };
@@ -94,8 +112,8 @@ function safeService({ config, damage, log }: SafeModeParts, copy: DamagedCopy):
 }
 
 /** Where devices and senders of triggers come, nobody is told more than to come later. */
-async function openRefusing({ config, directory, log, opened }: SafeModeParts) {
-  const refuse = async () => ({ status: 503, headers: { 'Retry-After': retryAfter }, close: true });
+async function openRefusing({ config, directory, log, opened, passes = false }: SafeModeParts) {
+  const refuse = async () => ({ status: 503, headers: { 'Retry-After': passes ? retryAfterPassing : retryAfter }, close: true });
   const acceptsPoll = (path: string) => path.endsWith('/trigger');
   const gateway = { accepts: (path: string) => !acceptsPoll(path), handler: refuse, acceptsPoll, pollHandler: refuse };
   const parts = { config, directory, clock: systemClock, log };
