@@ -30,6 +30,7 @@ export function gatewayGauges(parts: GatewayGaugesParts): GaugeReadings {
     postern_sessions_open: [open('south'), open('north')],
     postern_triggers_pending: plain(gateway.triggers.list().length),
     postern_outbox_pending: plain(store.outbox.total()),
+    postern_servers_away: Object.entries(gateway.serversAway).map(([state, value]) => ({ labels: { state }, value })),
     postern_devices: [...store.inventory.presences()].map(([status, value]) => ({ labels: { status }, value })),
     postern_broker_connections: plain(parts.brokerConnections()),
   };

@@ -37,6 +37,7 @@ export const logFieldTable = {
   // --- How many ---
   bytes: { kind: 'number', unit: 'bytes', help: 'Size of a message, an answer or a value.', example: '4096' },
   limit: { kind: 'number', help: 'The limit that was met.', example: '64' },
+  seconds: { kind: 'number', unit: 'seconds', help: 'How long a DM server did not answer.', example: '3600' },
   expired: { kind: 'number', help: 'How many were given up because they became too old.', example: '3' },
   dropped: { kind: 'map', help: 'How many datagrams were dropped, by reason.', example: '{"too-often":12}' },
   skipped: { kind: 'number', help: 'Lines of a lease file that are no leases.', example: '1' },

@@ -52,6 +52,11 @@ export const metricTable = {
   },
   postern_triggers_pending: { kind: 'gauge', help: 'Triggers that no session has answered yet.', labels: [] },
   postern_outbox_pending: { kind: 'gauge', help: 'Reports that wait for a DM server to take them.', labels: [] },
+  postern_servers_away: {
+    kind: 'gauge',
+    help: 'DM servers whose last sessions got no answer: what waits for them waits (waiting), or one session tries whether they are back (tried).',
+    labels: ['state'],
+  },
   postern_reports_settled_total: {
     kind: 'counter',
     help: 'Reports that DM servers took (delivered), refused for good, or that became too old in a session.',

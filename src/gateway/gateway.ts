@@ -1,8 +1,9 @@
 import { serversInTurn } from '#src/authority/index.js';
 import { type DmPollHandler, LoginLimit, type Milliseconds, type Timer } from '#src/base/index.js';
+import { runAbsentSession } from './absent-session.js';
 import { Correlation } from './correlation.js';
+import { Departures } from './departures.js';
 import { DeviceAlerts } from './device-alerts.js';
-import { rememberedDevInfo } from './device-facts.js';
 import type { Environment } from './environment.js';
 import { Inventory } from './inventory.js';
 import type { NorthEnd } from './north-session.js';
@@ -14,7 +15,7 @@ import { Presence } from './presence/presence.js';
 import type { Sightings } from './presence/sighting.js';
 import { ProxyConversation } from './proxy/conversation.js';
 import { RecentEndings, type SessionEnding } from './recent-endings.js';
-import { Reporter } from './reporter.js';
+import { ServerOutages, type ServersAway } from './server-outages.js';
 import type { SessionView } from './session-meter.js';
 import { SouthEndpoint } from './south-endpoint.js';
 import type { SouthSession } from './south-session.js';
@@ -36,7 +37,8 @@ export class Gateway {
   readonly #description: OwnDescription;
   readonly #north: NorthSessions;
   readonly #south: SouthSessions;
-  readonly #reporter: Reporter;
+  readonly #outages: ServerOutages;
+  readonly #departures: Departures;
   readonly #inventory: Inventory;
   readonly #endpoint: SouthEndpoint;
   readonly #polls: PollDoor;
@@ -54,17 +56,18 @@ export class Gateway {
   readonly gatekeeper: Gatekeeper;
 
   constructor(outside: Environment, description: OwnDescription) {
-    const openOwn = (account: Account, sessionId: string) => runOwnSession(env, this.#north, description, account, sessionId);
-    this.triggers = new Triggers({ env: outside, openOwn, unreachable: (device) => this.presence.unreachable(device) });
+    const wanted = (account: Account) => this.#want(account);
+    this.triggers = new Triggers({ env: outside, wanted, unreachable: (device) => this.presence.unreachable(device) });
     this.logins = new LoginLimit(outside.clock, outside.settings.logins);
     this.#polls = new PollDoor({ env: outside, triggers: this.triggers, logins: this.logins });
-    const env = { triggers: this.triggers, ...outside };
+    const env = { triggers: this.triggers, endings: this.#endings, ...outside };
     this.#env = env;
     this.#description = description;
-    this.#north = new NorthSessions(env);
+    this.#outages = new ServerOutages(env);
+    this.#north = new NorthSessions(env, this.#outages);
     this.#south = new SouthSessions(env);
-    this.#reporter = new Reporter(env, this.#north, description);
-    const wake = () => this.#reporter.wake();
+    this.#departures = new Departures({ env, north: this.#north, outages: this.#outages, description });
+    const wake = () => this.#departures.wake();
     this.correlation = new Correlation(env, wake);
     const endSessions = (device: string, detail: string) => this.#south.endFor(device, detail);
     this.presence = new Presence({ env, correlation: this.correlation, ownDevId: description.devId, endSessions });
@@ -131,11 +134,12 @@ export class Gateway {
     this.#pruning?.cancel();
     this.presence.stop();
     this.#south.close();
-    const reports = Promise.all([this.#reporter.stop(), this.triggers.stop()]);
-    await Promise.race([Promise.allSettled([...this.#conversations, reports]), this.#after(grace)]);
+    this.triggers.stop();
+    const departures = this.#departures.stop();
+    await Promise.race([Promise.allSettled([...this.#conversations, departures]), this.#after(grace)]);
     this.#south.abortAll();
     this.#north.close();
-    await Promise.allSettled([...this.#conversations, reports]);
+    await Promise.allSettled([...this.#conversations, departures]);
     await this.#env.store.committed();
   }
 
@@ -149,20 +153,19 @@ export class Gateway {
     return this.#endings.list();
   }
 
+  /** DM servers that do not answer now, as far as anybody has tried. */
+  get serversAway(): ServersAway {
+    return this.#outages.serversAway;
+  }
+
   /** Opens a session at an account and says how it ended; a device's account is tried in its name, commands are not carried out. */
   async tryAccount(account: Account): Promise<NorthEnd> {
-    if (account.owner === gatewayOwner) return runOwnSession(this.#env, this.#north, this.#description, account);
-    const device = this.#env.store.inventory.get(account.owner);
-    const opening = {
-      code: '1201',
-      devInfo: device === undefined ? [] : rememberedDevInfo(device),
-      devId: account.owner,
-      maxObjSize: this.#env.settings.offer.maxObjSize,
-    } as const;
-    return this.#north.run(account, opening, async ({ first, session }) => {
-      const turn = first.kind === 'commands' ? await session.abort() : first;
-      return turn.kind === 'end' ? turn : { kind: 'end', reason: 'aborted' };
-    });
+    const end = await (account.owner === gatewayOwner
+      ? runOwnSession(this.#env, this.#north, this.#description, account)
+      : runAbsentSession(this.#env, this.#north, account, this.#env.store.inventory.get(account.owner)));
+    // What waited for the server goes now, if it answers.
+    this.#departures.wake();
+    return end;
   }
 
   /** Forgets a device with everything that belongs to it, and ends its session. */
@@ -180,9 +183,14 @@ export class Gateway {
       const nextOf = (served: ReadonlySet<string>) => this.#nextServer(device, served);
       await new ProxyConversation(this.#env, this.#north, device, session).run(first, nextOf);
     } finally {
-      // What its session north could not deliver is due again sooner than when it was taken.
-      this.#reporter.wake();
+      // A server that was away may have answered, and the session may have carried what waits.
+      this.#departures.wake();
     }
+  }
+
+  #want(account: Account): void {
+    this.#outages.wanted(account);
+    this.#departures.wake();
   }
 
   /** Asked anew after each turn: what the device has reported meanwhile is work for a server that had none. */

@@ -13,10 +13,8 @@ export class KeyedLock {
     return mine;
   }
 
-  /** Resolves when nobody is in for the key, nor waits. */
-  async idle(key: string): Promise<void> {
-    for (let tail = this.#tails.get(key); tail !== undefined; tail = this.#tails.get(key)) {
-      await tail;
-    }
+  /** Whether somebody is in for the key. */
+  isTaken(key: string): boolean {
+    return this.#tails.has(key);
   }
 }

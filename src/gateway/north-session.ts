@@ -1,11 +1,13 @@
-import { isPosternError } from '#src/base/index.js';
+import { isPosternError, type Milliseconds } from '#src/base/index.js';
 import { type ClientAlert, type ClientEffect, type ClientInput, type ClientState, newClient, stepClient } from '#src/dm/client/index.js';
 import { type EndReason, ownAuth, peerAuth } from '#src/dm/session/index.js';
 import { acceptedTypes, codecFor, codecOf, type Item, type Reply, type ServerCommand, type SyncMLMessage } from '#src/dm/syncml/index.js';
 import type { Environment } from './environment.js';
 import type { Account } from './ports.js';
+import { parseRetryAfter } from './retry-after.js';
+import type { Reach } from './server-outages.js';
 import type { SessionMeter } from './session-meter.js';
-import type { DmClient } from './wire.js';
+import type { DmClient, DmReply } from './wire.js';
 
 /** What a DM server wants next, or how its session ended. */
 export type NorthTurn =
@@ -51,6 +53,8 @@ export class NorthSession {
   /** Turns whose writes the store had lost when the session began. */
   #losses = 0;
   #outcome: EndReason | undefined;
+  #reach: Reach | undefined;
+  #closed = false;
 
   constructor(env: Environment, account: Account, party: NorthParty, meter: SessionMeter) {
     this.#env = env;
@@ -88,8 +92,14 @@ export class NorthSession {
     return this.#outcome ?? 'aborted';
   }
 
+  /** What its last exchange says of the server; undefined: nothing, as when it refused the message, or we were stopped. */
+  get reach(): Reach | undefined {
+    return this.#reach;
+  }
+
   /** Lets go of the connection. */
   close(): void {
+    this.#closed = true;
     this.#client?.close();
   }
 
@@ -159,8 +169,9 @@ export class NorthSession {
     try {
       return await this.#post(url, send.bytes, last);
     } catch (error) {
-      if (isPosternError(error)) return { kind: 'silence', detail: error.message };
-      throw error;
+      if (!isPosternError(error)) throw error;
+      if (error.code.startsWith('wire.') && !this.#closed) this.#reach = { answered: false, detail: error.message };
+      return { kind: 'silence', detail: error.message };
     }
   }
 
@@ -170,6 +181,7 @@ export class NorthSession {
     const reply = await this.#client?.post({ url, contentType, accept: acceptedTypes, body, timeout });
     if (reply === undefined) throw new Error('the session is not open');
     this.#meter.count(body.length, reply.body.length);
+    this.#reach = reachOf(reply, this.#env.clock.now());
     if (last) return { kind: 'silence' };
     if (reply.status !== 200) return { kind: 'silence', detail: `the server answered HTTP ${reply.status}` };
     const codec = codecFor(reply.contentType);
@@ -196,6 +208,18 @@ export class NorthSession {
     if (target.host === own.host || this.#env.settings.respUriHosts.includes(target.hostname)) return undefined;
     return `the server gave a RespURI at ${target.host}, which is not allowed (north.respUriHosts)`;
   }
+}
+
+/** Statuses of 4xx that are about the server and not about the message. */
+const later = new Set([408, 429]);
+
+/** A refusal of this one message says nothing of what others would get. */
+function reachOf({ status, contentType, headers }: DmReply, now: Milliseconds): Reach | undefined {
+  if (status === 200 && codecFor(contentType) !== undefined) return { answered: true };
+  if (status >= 400 && status < 500 && !later.has(status)) return undefined;
+  const retryAfter = parseRetryAfter(headers['retry-after'], now);
+  const detail = status === 200 ? `the server answered with ${contentType ?? 'no Content-Type'}` : `the server answered HTTP ${status}`;
+  return { answered: false, detail, ...(retryAfter === undefined ? {} : { retryAfter }) };
 }
 
 /** 1 to 4 upper-case hex digits without leading zeros. @see OMA DM Protocol 1.2 § 8.1 */

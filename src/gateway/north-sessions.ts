@@ -4,6 +4,7 @@ import { KeyedLock } from './keyed-lock.js';
 import { type NorthOpening, NorthSession, type NorthTurn } from './north-session.js';
 import { OutboxBatch } from './outbox.js';
 import type { Account } from './ports.js';
+import type { ServerOutages } from './server-outages.js';
 import { countStarted, noteEnded } from './session-counts.js';
 import { SessionMeter, type SessionView } from './session-meter.js';
 
@@ -19,13 +20,16 @@ export interface NorthTalk {
 /** Opens sessions with DM servers: one at a time for each account, each with the reports that wait for that server. */
 export class NorthSessions {
   readonly #env: Environment;
+  readonly #outages: ServerOutages;
   readonly #lock = new KeyedLock();
   readonly #open = new Map<string, { readonly meter: SessionMeter; readonly session: NorthSession }>();
   #count = 0;
   #closed = false;
 
-  constructor(env: Environment) {
+  /** @param outages hear of each server whether it answers */
+  constructor(env: Environment, outages: ServerOutages) {
     this.#env = env;
+    this.#outages = outages;
   }
 
   /** Runs a session and lets go of it afterwards, whatever happens. */
@@ -37,9 +41,9 @@ export class NorthSessions {
     return this.#lock.run(keyOf(account), () => this.#run(account, opening, talk));
   }
 
-  /** Resolves when no session is open at the account. */
-  idle(account: Account): Promise<void> {
-    return this.#lock.idle(keyOf(account));
+  /** Whether a session is open at the account. */
+  isBusy(account: Pick<Account, 'owner' | 'serverId'>): boolean {
+    return this.#lock.isTaken(keyOf(account));
   }
 
   /** Cuts what is open and lets nothing more out. */
@@ -72,7 +76,8 @@ export class NorthSessions {
       return await talk({ first, session, takeReports: () => batch.take() });
     } finally {
       session.close();
-      batch.close();
+      batch.close(session.reach?.answered === true);
+      if (session.reach !== undefined) this.#outages.heard(account, session.reach);
       if (opening.sessionId !== undefined && session.isHeld) {
         this.#env.triggers?.answered(account.owner, account.serverId, opening.sessionId);
       }
@@ -90,6 +95,6 @@ export class NorthSessions {
 
 const stopping = { kind: 'end', reason: 'silence', detail: 'the gateway stops' } as const;
 
-function keyOf({ owner, serverId }: Account): string {
+function keyOf({ owner, serverId }: Pick<Account, 'owner' | 'serverId'>): string {
   return `${owner}\n${serverId}`;
 }

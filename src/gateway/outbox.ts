@@ -48,16 +48,19 @@ export class OutboxBatch {
     this.#taken.delete(ref);
     const settlement = settlementOf(status);
     const about = { owner: entry.owner, serverId: entry.serverId, origin: entry.origin, status };
-    if (settlement === 'retry') return this.#postpone(entry);
+    if (settlement === 'retry') return this.#postpone(entry, true);
     this.#env.store.outbox.settle(entry.id, settlement, this.#env.clock.now());
     this.#env.counters?.add('postern_reports_settled_total', { outcome: settlement });
     if (settlement === 'refused') this.#env.log.warn(about, 'the server refused a report for good');
     else this.#env.log.info(about, 'the server took a report');
   }
 
-  /** Whatever got no Status goes again later, each after its own random delay; what is too old is given up. */
-  close(): void {
-    for (const entry of this.#taken.values()) this.#postpone(entry);
+  /**
+   * Whatever got no Status goes again; what is too old is given up.
+   * @param isHeard the server has answered, and so each waits after its own random delay; if not, the account waits, which costs no write
+   */
+  close(isHeard: boolean): void {
+    for (const entry of this.#taken.values()) this.#postpone(entry, isHeard);
     this.#taken = new Map();
   }
 
@@ -74,13 +77,13 @@ export class OutboxBatch {
     }
   }
 
-  #postpone(entry: OutboxAlert): void {
+  #postpone(entry: OutboxAlert, isHeard: boolean): void {
     const { clock, counters, entropy, settings, store, log } = this.#env;
     const now = clock.now();
     if (now - entry.createdAt > settings.retry.maxAge) {
       store.outbox.settle(entry.id, 'expired', now);
       counters?.add('postern_reports_settled_total', { outcome: 'expired' });
       log.warn({ owner: entry.owner, serverId: entry.serverId, origin: entry.origin }, 'a report became too old and was given up');
-    } else store.outbox.postpone(entry.id, now + Math.max(1, fullJitter(settings.retry, entry.attempts, entropy)));
+    } else if (isHeard) store.outbox.postpone(entry.id, now + Math.max(1, fullJitter(settings.retry, entry.attempts, entropy)));
   }
 }

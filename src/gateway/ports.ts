@@ -177,6 +177,8 @@ export interface AccountRepository {
 
 /** What DM servers have asked for by a trigger, and no session has answered yet. */
 export interface PendingTriggers {
+  /** The servers that want a session with the owner, whoever asked first first. */
+  wanting(owner: string): string[];
   /** The SessionID that the server gave. */
   sessionId(owner: string, serverId: string): string | undefined;
   /** A session under this SessionID is over; the server has proved itself in it, or asked for nothing. */
@@ -215,8 +217,8 @@ export interface OutboxRepository {
   enqueue(alert: Omit<OutboxAlert, 'id' | 'attempts'>): boolean;
   /** Unsettled ones of an owner for a server, the oldest first, without those that wait for an earlier one. */
   pending(owner: string, serverId: string): OutboxAlert[];
-  /** The (owner, serverId) pairs that have something to send, with the earliest time for it. */
-  due(): { owner: string; serverId: string; nextAt: number }[];
+  /** The (owner, serverId) pairs that have something to send, the oldest first, with the earliest time for it and where it goes: nowhere ('') if the account is gone. */
+  due(): { owner: string; serverId: string; address: string; nextAt: number }[];
   /** The server has taken it, or refused it for good; its origin stays known. */
   settle(id: number, outcome: 'delivered' | 'refused' | 'expired', now: number): void;
   postpone(id: number, nextAt: number): void;

@@ -47,7 +47,7 @@ export class SqliteOutboxRepository implements OutboxRepository {
     return this.#database.all<OutboxAlert>(pendingSql, owner, serverId);
   }
 
-  due(): { owner: string; serverId: string; nextAt: number }[] {
+  due(): { owner: string; serverId: string; address: string; nextAt: number }[] {
     return this.#database.all(dueSql);
   }
 
@@ -134,8 +134,13 @@ const pendingSql = `
   FROM outbox WHERE owner = ? AND server_id = ? AND settled_at IS NULL AND ${isNextSql} ORDER BY id`;
 
 const dueSql = `
-  SELECT owner, server_id AS serverId, min(next_at) AS nextAt
-  FROM outbox WHERE settled_at IS NULL AND ${isNextSql} GROUP BY owner, server_id ORDER BY nextAt, owner, server_id`;
+  SELECT waiting.owner, waiting.server_id AS serverId, coalesce(account.address, '') AS address, waiting.next_at AS nextAt
+  FROM (
+    SELECT owner, server_id, min(next_at) AS next_at, min(id) AS oldest
+    FROM outbox WHERE settled_at IS NULL AND ${isNextSql} GROUP BY owner, server_id
+  ) AS waiting
+  LEFT JOIN account ON account.owner = waiting.owner AND account.server_id = waiting.server_id
+  ORDER BY waiting.oldest`;
 
 /** Its origin is kept, its content is not. */
 const settleSql = `UPDATE outbox SET outcome = ?, settled_at = ?, alert = '' WHERE id = ? AND settled_at IS NULL`;

@@ -29,6 +29,16 @@ test('triggers that wait for their session, and reports that wait for their serv
   expect([look(under, 'postern_triggers_pending'), look(under, 'postern_outbox_pending')]).toEqual([1, 2]);
 });
 
+test('DM servers that do not answer, before and after the time of the next try', async () => {
+  const { under, server, trigger } = await openSite({ instead: () => ({ status: 503, headers: { 'Retry-After': '60' } }) });
+  expect(look(under, 'postern_servers_away')).toEqual({ waiting: 0, tried: 0 });
+  await under.gateway.triggers.receive(gatewayOwner, trigger('A1B'), 'udp');
+  await until(() => server.requests === 1 && under.gateway.sessions().length === 0);
+  expect(look(under, 'postern_servers_away')).toEqual({ waiting: 1, tried: 0 });
+  under.clock.advance(60_000 + under.settings.retry.cap);
+  expect(look(under, 'postern_servers_away')).toEqual({ waiting: 0, tried: 1 });
+});
+
 test('sessions that are open, and where devices stand', async () => {
   const { under, server } = await openSite();
   declareDevice(under, [server], { south: declareDevice(under).south ?? expect.fail('it has some') });

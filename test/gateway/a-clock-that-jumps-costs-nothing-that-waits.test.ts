@@ -33,6 +33,6 @@ test.each([
   // The nonce that was handed over before is still the one that counts, and an earlier one is not.
   expect(await device.session()).toMatchObject({ reason: 'complete' });
   down = false;
-  await elapse(clock, 'outbox', under.settings.retry.cap);
+  await elapse(clock, 'departures', under.settings.retry.cap);
   await until(() => server.alerts.length === 1);
 });

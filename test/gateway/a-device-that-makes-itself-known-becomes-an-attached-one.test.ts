@@ -125,7 +125,7 @@ test.each(['401', '407', '408', '417', '500', '503', '511'])('%s sends it again,
   await new FarDevice(under.url).session();
   for (let round = 1; round <= 2; round += 1) {
     await until(() => server.alerts.length === round);
-    await elapse(under.clock, 'outbox', under.settings.retry.cap);
+    await elapse(under.clock, 'departures', under.settings.retry.cap);
   }
   await until(() => state(under) === 'delivered');
   expect(told(server)).toEqual(Array(3).fill(`${deviceId}/1`));

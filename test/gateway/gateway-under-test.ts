@@ -6,6 +6,7 @@ import {
   type Account,
   type DeviceDeclaration,
   type DeviceWires,
+  type DmClientFactory,
   type DmRequest,
   Gateway,
   type GatewaySettings,
@@ -37,6 +38,8 @@ export interface GatewayOptions {
   readonly deviceWires?: DeviceWires;
   readonly hardware?: OwnHardware;
   readonly counters?: Counters;
+  /** Instead of real sockets north. */
+  readonly clients?: DmClientFactory;
 }
 
 export interface GatewayUnderTest {
@@ -66,7 +69,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<Gateway
   const time = options.time ?? clock;
   const store = openStore(directory, { clock: time, ...(options.limits === undefined ? {} : { limits: options.limits }) });
   const log: LogLine[] = [];
-  const clients = createDmClient({ tls: {}, log: silentLog, maxResponseBytes: 2_097_152, clock });
+  const clients = options.clients ?? createDmClient({ tls: {}, log: silentLog, maxResponseBytes: 2_097_152, clock });
   let url = '';
   const settings = { ...defaults, southUrl: () => url, ...options.settings };
   const env = {

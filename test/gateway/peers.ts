@@ -78,7 +78,7 @@ export class FarServer {
       listen: '127.0.0.1',
       port,
       accepts: () => true,
-      handler: (request) => server.#handle(request),
+      handler: (request) => server.handle(request),
       limits,
       log: silentLog,
     });
@@ -92,11 +92,19 @@ export class FarServer {
     return server;
   }
 
+  /** One without a socket: whoever has a message for it calls {@link handle}. */
+  static behind(url: string, script: ServerScript = {}): FarServer {
+    const server = new FarServer(script);
+    server.url = url;
+    return server;
+  }
+
   get serverId(): string {
     return this.script.serverId ?? 'operator';
   }
 
-  async #handle(request: DmRequest): Promise<DmResponse> {
+  /** What it answers to a message, however that came. */
+  async handle(request: DmRequest): Promise<DmResponse> {
     this.requests += 1;
     const instead = await this.script.instead?.(request);
     if (instead !== undefined) return instead;

@@ -23,6 +23,7 @@ const triggers = 'gateway/triggers/ten-thousand-forged-or-replayed-triggers-caus
 const credit = 'discovery/ssdp/an-answer-is-never-larger-than-what-came.test.ts';
 const bundle = 'api/a-bundle-tells-everything-but-names-nobody.test.ts';
 const oversize = 'transport/an-oversize-body-is-refused-without-reading-on.test.ts';
+const awayServer = 'gateway/a-server-that-is-away-is-tried-by-one-session-at-a-time.test.ts';
 
 /** The guards whose loss would matter most; `npm run guards` takes each away and demands that its test fails. */
 export const guards: readonly Guard[] = [
@@ -354,5 +355,54 @@ export const guards: readonly Guard[] = [
     text: 'this.#complaints.warn(complaint, { ...about, address, status, why }, message);',
     without: 'this.#options.log.warn({ ...about, ...complaint, address, status, why }, message);',
     proof: 'transport/forward-proxy/what-it-refuses-is-counted-and-told-once-a-minute.test.ts',
+  },
+  {
+    against: 'a storm of sessions when a server is back',
+    file: 'src/gateway/departures.ts',
+    text: 'this.#rate.count();',
+    without: '',
+    proof: 'gateway/triggers/sessions-that-triggers-want-are-under-the-rate-too.test.ts',
+  },
+  {
+    against: 'a storm of sessions that have waited for others',
+    file: 'src/gateway/departures.ts',
+    text: ' || north.isBusy(departure)',
+    without: '',
+    proof: 'gateway/sessions-of-our-own-are-bounded-at-once.test.ts',
+  },
+  {
+    against: 'everybody trying a server that is away',
+    file: 'src/gateway/server-outages.ts',
+    text: 'return silence?.isShared ? this.#until(silence.until) : undefined;',
+    without: 'return silence?.isShared && this.#until(silence.until) < 0 ? 0 : undefined;',
+    proof: awayServer,
+  },
+  {
+    against: 'waiting on when a server is back',
+    file: 'src/gateway/server-outages.ts',
+    text: 'for (const [name, rest] of this.#rests) if (rest.server === server) this.#rests.delete(name);',
+    without: '',
+    proof: awayServer,
+  },
+  {
+    against: 'returning at the same moment as all others',
+    file: 'src/base/backoff.ts',
+    text: 'return entropy.below(ceiling + 1);',
+    without: 'return ceiling + 0 * entropy.below(1);',
+    proof: awayServer,
+  },
+  {
+    against: 'a server that asks to be left alone for ever',
+    file: 'src/gateway/retry-after.ts',
+    text: 'Math.min(Math.max(wait, 0), mostRetryAfter)',
+    without: 'Math.max(wait, 0)',
+    proof: 'gateway/a-server-that-says-when-to-come-back-is-left-alone-until-then.test.ts',
+  },
+  {
+    against: 'a server that takes the turns of all others',
+    file: 'src/gateway/departures.ts',
+    text: '[...lines].toSorted(([a], [b]) => turn(a) - turn(b))',
+    without: '[...lines].toSorted(([a], [b]) => 0 * (turn(a) - turn(b)))',
+    proof: 'gateway/a-server-that-is-away-costs-the-others-nothing.test.ts',
   },
 ];

@@ -102,7 +102,8 @@ export const limitsTable: readonly Limit[] = [
   { of: 'retry.maxAge', effect: 'The alert is given up.', metric: 'postern_reports_settled_total', proof: retries },
   {
     of: 'retry.sessionsPerSecond',
-    effect: 'The others wait for their turn.',
+    effect: 'The others wait for their turn; those of triggers to the gateway itself count too.',
+    metric: 'postern_outbox_pending',
     proof: 'gateway/after-an-outage-no-second-has-more-new-sessions-than-the-rate.test.ts',
   },
   {
@@ -183,10 +184,24 @@ export const limitsTable: readonly Limit[] = [
     proof: 'transport/a-unix-socket-is-for-our-own-user.test.ts',
   },
   {
-    of: 'Triggers that are taken and whose sessions run',
-    fixed: '4',
+    of: 'Sessions of our own, for reports and triggers, at once',
+    fixed: '16 with one DM server, 64 with all',
     effect: 'The others wait.',
-    proof: 'gateway/triggers/at-most-four-sessions-are-opened-at-once.test.ts',
+    proof: 'gateway/sessions-of-our-own-are-bounded-at-once.test.ts',
+  },
+  {
+    of: 'Sessions of our own with a DM server that does not answer',
+    fixed: '1 at a time, each after a random part of `retry.cap`',
+    effect: 'The others wait until it has answered anybody.',
+    metric: 'postern_servers_away',
+    proof: 'gateway/a-server-that-is-away-is-tried-by-one-session-at-a-time.test.ts',
+  },
+  {
+    of: 'Retry-After of a DM server',
+    fixed: '1 h',
+    effect: 'It is tried after that time, whatever it says.',
+    metric: 'postern_servers_away',
+    proof: 'gateway/a-server-that-says-when-to-come-back-is-left-alone-until-then.test.ts',
   },
   { of: 'Datagrams of triggers at once', fixed: '64', effect: 'A further one is dropped.', proof: datagrams },
   {

@@ -23,6 +23,7 @@ export const metricProofs: Readonly<Record<MetricName, string>> = {
   postern_triggers_total: counted,
   postern_triggers_pending: gauges,
   postern_outbox_pending: gauges,
+  postern_servers_away: gauges,
   postern_reports_settled_total: counted,
   postern_devices: gauges,
   postern_discovery_dropped_total: 'discovery/ssdp/what-is-dropped-is-counted.test.ts',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ManualClock } from '#src/base/index.js';
 import { gatewayOwner } from '#src/gateway/index.js';
-import { alert, device, openStore, temporaryDirectory } from './store-fixture.js';
+import { account, alert, device, openStore, temporaryDirectory } from './store-fixture.js';
 
 const day = 86_400_000;
 
@@ -26,8 +26,9 @@ it('forgets what a device reported when it is long settled, and never what the g
   expect(outbox.enqueue(ofDevice)).toBe(true);
 });
 
-it('gives what is unsettled, the oldest first, and when something is due', () => {
-  const { outbox } = openStore(temporaryDirectory());
+it('gives what is unsettled, the oldest first, when something is due, and where it goes', () => {
+  const { accounts, outbox } = openStore(temporaryDirectory());
+  accounts.declare({ ...account, owner: gatewayOwner });
   for (const origin of ['a', 'b', 'c']) outbox.enqueue({ ...alert, origin, nextAt: 100 });
   outbox.enqueue({ ...alert, serverId: 'other', nextAt: 50 });
   outbox.settle(2, 'refused', 0);
@@ -37,8 +38,8 @@ it('gives what is unsettled, the oldest first, and when something is due', () =>
     ['c', 0, 100],
   ]);
   expect(outbox.due()).toEqual([
-    { owner: gatewayOwner, serverId: 'other', nextAt: 50 },
-    { owner: gatewayOwner, serverId: 'operator', nextAt: 100 },
+    { owner: gatewayOwner, serverId: 'operator', address: account.address, nextAt: 100 },
+    { owner: gatewayOwner, serverId: 'other', address: '', nextAt: 50 },
   ]);
   expect(outbox.count(gatewayOwner)).toBe(3);
 });

@@ -4,7 +4,6 @@ import type { Environment } from '../environment.js';
 import { type Account, gatewayOwner, type PendingTriggers } from '../ports.js';
 import { DeviceWays } from './device-ways.js';
 import { judgeTrigger, type TriggerRefusal, type TriggerVerdict, triggerRefusals } from './judge.js';
-import { OwnAttempts } from './own-attempts.js';
 import type { DeviceTelling, PendingTrigger, TriggerCarrier } from './ports.js';
 import { defaultRelaySettings, type RelaySettings, TriggerRelay } from './relay.js';
 import { SouthTriggers } from './south-triggers.js';
@@ -39,8 +38,8 @@ export interface TriggerCounts {
 
 export interface TriggerParts {
   readonly env: Environment;
-  /** Opens the gateway's own session with a server that has asked for it; resolves when it is over, however it ended. */
-  readonly openOwn: (account: Account, sessionId: string) => Promise<unknown>;
+  /** A server wants a session with the gateway itself. */
+  readonly wanted: (account: Account) => void;
   /** A device was told as often as it is, and did not come. */
   readonly unreachable?: (device: string) => void;
 }
@@ -53,13 +52,13 @@ export interface TriggerParts {
 export class Triggers implements PendingTriggers {
   readonly #env: Environment;
   readonly #settings: TriggerSettings;
-  readonly #own: OwnAttempts;
+  readonly #wanted: (account: Account) => void;
   readonly #south: SouthTriggers;
   readonly #relay: TriggerRelay;
   readonly #polls: TriggerPolls;
   readonly #counts = { accepted: 0, joined: 0, relayed: 0, refused: noRefusals() };
 
-  constructor({ env, openOwn, unreachable }: TriggerParts) {
+  constructor({ env, wanted, unreachable }: TriggerParts) {
     this.#env = env;
     this.#settings = env.settings.triggers ?? defaultTriggerSettings;
     this.#polls = new TriggerPolls(env.clock, this.#settings.polls);
@@ -67,32 +66,23 @@ export class Triggers implements PendingTriggers {
     const isWanted = (device: string) => this.#pending(device).length > 0;
     this.#south = new SouthTriggers({ env, ways, isWanted, unreachable });
     this.#relay = new TriggerRelay({ ways, clock: env.clock, settings: this.#settings.relay });
-    this.#own = new OwnAttempts({
-      env,
-      pending: () => this.#pending(gatewayOwner),
-      run: async (trigger) => {
-        const account = env.store.accounts.get(trigger.owner, trigger.serverId);
-        if (account !== undefined) await openOwn(account, trigger.sessionId);
-      },
-    });
+    this.#wanted = wanted;
   }
 
   get counts(): TriggerCounts {
     return { ...this.#counts, refused: { ...this.#counts.refused } };
   }
 
-  /** Gives up what is too old, and begins with what waits for the gateway itself. */
+  /** Gives up what is too old, and tells the devices that are asked for. */
   start(): void {
     this.expire();
-    this.#own.wake();
     for (const device of new Set(this.#pending().map(({ owner }) => owner))) this.#south.tell(device);
   }
 
-  /** Starts nothing more and waits for the sessions that run. */
-  stop(): Promise<void> {
+  /** Tells nobody any more. */
+  stop(): void {
     this.#south.stop();
     this.#polls.close();
-    return this.#own.stop();
   }
 
   /** Drops what no session has answered in time. */
@@ -125,7 +115,6 @@ export class Triggers implements PendingTriggers {
       await this.#env.store.committed();
       this.#counts[verdict.kind] += 1;
     }
-    if (verdict.kind === 'accepted') this.#own.wake();
     // A server that sends again has not got its session yet.
     if (verdict.kind === 'accepted' || verdict.kind === 'joined') this.#south.tell(target);
     return verdict;
@@ -146,6 +135,10 @@ export class Triggers implements PendingTriggers {
   poll(device: string, gone: AbortSignal): Promise<Uint8Array | undefined> {
     this.#south.asked(device);
     return this.#polls.next(device, gone);
+  }
+
+  wanting(owner: string): string[] {
+    return [...new Set(this.#pending(owner).map(({ serverId }) => serverId))];
   }
 
   sessionId(owner: string, serverId: string): string | undefined {
@@ -173,17 +166,15 @@ export class Triggers implements PendingTriggers {
     const nonce = this.#nonce(target, serverId);
     const key = { owner: target, serverId, nonce, sessionId };
     const { accounts, triggers } = this.#env.store;
-    const situation = {
-      account: accounts.get(target, serverId),
-      nonce,
-      state: triggers.state(key),
-      isFull: this.#isFull(target, serverId),
-    };
+    const account = accounts.get(target, serverId);
+    const situation = { account, nonce, state: triggers.state(key), isFull: this.#isFull(target, serverId) };
     const verdict = judgeTrigger(received, situation);
     if (verdict.kind !== 'accepted') return verdict;
     triggers.forgetUsed(target, serverId, nonce);
     triggers.add({ ...key, uiMode, initiator, carrier, receivedAt: this.#env.clock.now() });
     this.#env.log.info({ target, serverId, sessionId, carrier, uiMode, initiator }, 'a DM server wants a session');
+    // The session says nothing before what was written is durable.
+    if (target === gatewayOwner && account !== undefined) this.#wanted(account);
     return verdict;
   }
 

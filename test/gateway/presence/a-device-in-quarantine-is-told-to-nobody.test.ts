@@ -50,7 +50,7 @@ test('what it reported before waits until it is admitted', async () => {
   const alert = JSON.stringify({ Data: '1226', Item: [{ Meta: { Type: 't', Format: 'chr' }, Data: 'x' }] });
   under.store.outbox.enqueue({ owner: deviceId, serverId: 'manages', origin: 'alert:1', alert, createdAt: now, nextAt: now });
   under.gateway.correlation.reconcile();
-  await until(() => (under.store.outbox.due()[0]?.nextAt ?? 0) > now);
+  await until(() => under.clock.pending().includes('departures'));
   expect(manages.requests).toBe(0);
   under.gateway.presence.admit(deviceId);
   under.clock.advance(under.settings.retry.cap);

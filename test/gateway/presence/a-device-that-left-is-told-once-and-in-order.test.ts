@@ -67,7 +67,7 @@ test('a detachment waits until its attachment is taken, and the next attachment 
   come(site);
   const { clock } = site.under;
   await until(() => {
-    if (clock.pending().includes('outbox')) clock.advance(site.under.settings.retry.cap);
+    if (clock.pending().includes('departures')) clock.advance(site.under.settings.retry.cap);
     return told(site.server).at(-1) === `attached ${lamp}/2`;
   });
   const [a1, d1, a2] = [`attached ${lamp}/1`, `detached ${lamp}/1`, `attached ${lamp}/2`];

@@ -8,7 +8,7 @@ test('the server that was away gets its session later, once', async () => {
   const { port } = new URL(server.url);
   await server.close();
   await under.gateway.triggers.receive(gatewayOwner, trigger('A1B'), 'mqtt');
-  await until(() => under.clock.pending().includes('trigger-retry'));
+  await until(() => under.clock.pending().includes('departures'));
   expect(under.gateway.triggers.list()).toHaveLength(1);
   const back = await FarServer.open(server.script, Number(port));
   under.clock.advance(under.settings.retry.cap);
@@ -21,7 +21,7 @@ test('one that cannot prove itself in the session has not answered', async () =>
     instead: () => ({ status: 500, contentType: 'text/plain', body: new Uint8Array() }),
   });
   await under.gateway.triggers.receive(gatewayOwner, trigger('A1B'), 'mqtt');
-  await until(() => under.clock.pending().includes('trigger-retry'));
+  await until(() => under.clock.pending().includes('departures'));
   expect(server.requests).toBe(1);
   expect(under.gateway.triggers.list()).toHaveLength(1);
 });
@@ -31,7 +31,7 @@ test('its repeat joins it and opens nothing before the time has come', async () 
     instead: () => ({ status: 500, contentType: 'text/plain', body: new Uint8Array() }),
   });
   await under.gateway.triggers.receive(gatewayOwner, trigger('A1B'), 'mqtt');
-  await until(() => under.clock.pending().includes('trigger-retry'));
+  await until(() => under.clock.pending().includes('departures'));
   for (let round = 0; round < 100; round += 1) {
     expect(await under.gateway.triggers.receive(gatewayOwner, trigger('A1B'), 'mqtt')).toEqual({ kind: 'joined' });
   }

@@ -9,7 +9,7 @@ test('what was accepted is there after a crash', async () => {
   const { under, server, trigger } = await openSite();
   await server.close();
   await under.gateway.triggers.receive(gatewayOwner, trigger('A1B'), 'mqtt');
-  await until(() => under.clock.pending().includes('trigger-retry'));
+  await until(() => under.clock.pending().includes('departures'));
   const { directory } = under;
   await under.kill();
   expect(openStore(directory).triggers.pending()).toMatchObject([{ owner: gatewayOwner, sessionId: 'A1B' }]);

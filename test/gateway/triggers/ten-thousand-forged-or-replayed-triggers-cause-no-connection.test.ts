@@ -41,7 +41,7 @@ describe.each(['md5', 'basic'] as const)('with the scheme %s', (scheme) => {
     const { under, server, trigger } = await openSite({ scheme, instead: () => ({ status: 503 }) });
     const recorded = trigger('A1B');
     expect(await under.gateway.triggers.receive(gatewayOwner, recorded, 'udp')).toEqual({ kind: 'accepted' });
-    await until(() => under.clock.pending().includes('trigger-retry'));
+    await until(() => under.clock.pending().includes('departures'));
     for (let round = 0; round < rounds; round += 1) {
       expect(await under.gateway.triggers.receive(gatewayOwner, recorded, 'udp')).toEqual({ kind: 'joined' });
     }
