@@ -91,6 +91,27 @@ export const guards: readonly Guard[] = [
     proof: 'broker/a-name-that-was-wrong-too-often-is-not-looked-at.test.ts',
   },
   {
+    against: 'a thief who becomes the gateway',
+    file: 'src/security/private-key-file.ts',
+    text: 'if (sealer?.isKeptElsewhere) writePrivateKey(file, content, sealer);',
+    without: '',
+    proof: 'security/private-keys-are-sealed-where-their-key-is-kept-elsewhere.test.ts',
+  },
+  {
+    against: 'a plain key that is left on the disk',
+    file: 'src/security/private-key-file.ts',
+    text: 'if (before !== undefined) overwrite(before);',
+    without: '',
+    proof: 'security/private-keys-are-sealed-where-their-key-is-kept-elsewhere.test.ts',
+  },
+  {
+    against: 'secrets in free space of the database',
+    file: 'src/store/sqlite-file.ts',
+    text: "'secure_delete = FAST',",
+    without: '',
+    proof: 'store/what-is-deleted-is-zeroed.test.ts',
+  },
+  {
     against: 'a nonce that is used twice',
     file: 'src/dm/session/peer-auth.ts',
     text: '{ ...accepted, chal: formatChal(scheme, fresh), store: fresh }',
