@@ -1,4 +1,4 @@
-import type { MetricSample } from '#src/base/index.js';
+import type { MetricSample, OverloadLevel } from '#src/base/index.js';
 import type { Gateway, GatewayStore } from '#src/gateway/index.js';
 import type { GaugeReadings } from './metrics-page.js';
 
@@ -12,9 +12,13 @@ export interface GatewayGaugesParts {
   readonly isReady: () => boolean;
   /** Seconds, 99th percentile since it was last asked. */
   readonly loopDelay: () => number;
+  /** How near it is to its ceilings; absent: nobody looks. */
+  readonly overload?: { readonly level: OverloadLevel; readonly pressures: readonly { readonly of: string; readonly share: number }[] };
   /** Connections to the embedded broker. */
   readonly brokerConnections: () => number;
 }
+
+const levels: readonly OverloadLevel[] = ['none', 'shed', 'refuse'];
 
 /** What the gauges are now; costs a few reads of the database, and opens no secret. */
 export function gatewayGauges(parts: GatewayGaugesParts): GaugeReadings {
@@ -28,6 +32,8 @@ export function gatewayGauges(parts: GatewayGaugesParts): GaugeReadings {
     postern_resident_memory_bytes: plain(process.memoryUsage.rss()),
     postern_event_loop_delay_p99_seconds: plain(parts.loopDelay()),
     postern_sessions_open: [open('south'), open('north')],
+    postern_overload_level: plain(levels.indexOf(parts.overload?.level ?? 'none')),
+    postern_pressure_ratio: (parts.overload?.pressures ?? []).map(({ of, share }) => ({ labels: { of }, value: share })),
     postern_triggers_pending: plain(gateway.triggers.list().length),
     postern_outbox_pending: plain(store.outbox.total()),
     postern_servers_away: Object.entries(gateway.serversAway).map(([state, value]) => ({ labels: { state }, value })),

@@ -20,6 +20,7 @@ export { type LogField, type LogFieldEntry, type LogFields, logFieldTable } from
 export { defaultLoginSettings, type LoginAttempt, LoginLimit, type LoginSettings, retryAfter } from './login-limit.js';
 export { type CounterName, type GaugeName, type MetricEntry, type MetricName, type MetricSample, metricTable } from './metrics.js';
 export { Opened } from './opened.js';
+export { type NewWork, type Overload, type OverloadLevel, overloadedRetryAfter } from './overload.js';
 export { createProgramLog, type LogOptions, type ProgramLog } from './program-log.js';
 export { SourceLimit } from './source-limit.js';
 export { SteadyClock } from './steady-clock.js';

@@ -45,6 +45,17 @@ export const metricTable = {
     help: 'Connections closed as soon as they came, because there were too many, of one address or of all.',
     labels: ['door'],
   },
+  postern_overload_level: {
+    kind: 'gauge',
+    help: '0: all is taken; 1: new sessions, polls, ways out and connections to the broker are refused; 2: also messages of no open session and triggers.',
+    labels: [],
+  },
+  postern_pressure_ratio: {
+    kind: 'gauge',
+    help: 'How near memory, the heap of V8 and the lateness of timers (loop) are to their ceilings; 1 is there. New work is refused from 0.95 to 0.90.',
+    labels: ['of'],
+  },
+  postern_shed_total: { kind: 'counter', help: 'New work that was refused because of overload, by what it was.', labels: ['work'] },
   postern_triggers_total: {
     kind: 'counter',
     help: 'Triggers (Package#0) by what became of them; what is not accepted, joined or relayed is why it was refused.',
@@ -67,6 +78,26 @@ export const metricTable = {
     kind: 'counter',
     help: 'Datagrams of discovery, or what they announced, that were not taken.',
     labels: ['protocol', 'reason'],
+  },
+  postern_broker_refused_total: {
+    kind: 'counter',
+    help: 'Connections that the embedded broker closed or refused, by why; wrong passwords are in postern_logins_refused_total.',
+    labels: ['reason'],
+  },
+  postern_broker_denied_total: {
+    kind: 'counter',
+    help: 'What devices were not allowed at the embedded broker: to publish there, or a further or strange filter (subscribe).',
+    labels: ['what'],
+  },
+  postern_broker_dropped_total: {
+    kind: 'counter',
+    help: 'Messages that the embedded broker did not keep: too many waited for a device (queue-full) or were retained (retained-full), or nobody took it in time (too-old).',
+    labels: ['reason'],
+  },
+  postern_broker_throttled_total: {
+    kind: 'counter',
+    help: 'Packets of devices that the embedded broker read later, because their device sends more than its share.',
+    labels: [],
   },
   postern_broker_connections: { kind: 'gauge', help: 'Connections to the embedded broker; 0 where there is none.', labels: [] },
 } as const satisfies Record<string, MetricEntry>;

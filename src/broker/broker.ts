@@ -4,7 +4,7 @@ import type { Aedes } from 'aedes';
 import { type Milliseconds, PosternError, type Timer } from '#src/base/index.js';
 import { Delivery } from './delivery.js';
 import { DeviceSessions } from './device-sessions.js';
-import { Door } from './door.js';
+import { Door, type DoorReason } from './door.js';
 import { GuardedConnection } from './guarded-connection.js';
 import { Handlers } from './handlers.js';
 import { Logins } from './logins.js';
@@ -65,11 +65,11 @@ class EmbeddedBroker implements Broker {
   #timers: Timer[] = [];
 
   constructor(options: BrokerOptions, createAedes: (settings: AedesSettings) => Aedes) {
-    const { limits, devices, clock, log } = options;
+    const { limits, devices, clock } = options;
     const sessions = this.#sessions;
     this.#options = options;
     this.#notes = new Tally({ most: noted, every: minute, clock });
-    this.#retained = new RetainedMessages(limits.retained, log);
+    this.#retained = new RetainedMessages(options);
     this.#rules = new Rules(devices);
     const knows = (device: string) => devices.get(device) !== undefined;
     this.#delivery = new Delivery({ ...options, sessions, limits: limits.queue, knows });
@@ -105,8 +105,8 @@ class EmbeddedBroker implements Broker {
       maxClientsIdLength: 65_535,
     });
     this.#hear(this.#aedes);
-    const onRefused = () => options.counters?.add('postern_connections_refused_total', { door: 'broker' });
-    this.#door = new Door({ ...limits, onRefused, clock });
+    const isOverloaded = () => options.overload?.admits('mqtt') === false;
+    this.#door = new Door({ ...limits, isOverloaded, onRefused: (reason) => this.#countRefused(reason), clock });
     this.#server = this.#createServer();
   }
 
@@ -174,6 +174,12 @@ class EmbeddedBroker implements Broker {
     );
   }
 
+  #countRefused(reason: DoorReason): void {
+    const { counters } = this.#options;
+    counters?.add('postern_broker_refused_total', { reason });
+    if (reason !== 'not-known-in-time') counters?.add('postern_connections_refused_total', { door: 'broker' });
+  }
+
   #createServer(): Server {
     const { tls, limits } = this.#options;
     const converse = (socket: Socket) => this.#converse(socket);
@@ -194,8 +200,9 @@ class EmbeddedBroker implements Broker {
       return;
     }
     const { address, timer } = visitor;
-    const { limits, clock, log } = this.#options;
+    const { limits, counters, clock, log } = this.#options;
     const onRefused = (reason: string) => {
+      counters?.add('postern_broker_refused_total', { reason });
       this.#notes.add(address);
       if (!this.#notes.isOver(address)) log.warn({ address, reason }, 'a connection to the broker is closed by its guard');
     };

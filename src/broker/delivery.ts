@@ -1,4 +1,4 @@
-import type { Clock, Log } from '#src/base/index.js';
+import type { Clock, Counters, Log } from '#src/base/index.js';
 import type { DeviceQueueRepository, QueuedMessage } from '#src/gateway/index.js';
 import type { DeviceSession, DeviceSessions } from './device-sessions.js';
 import { encodePublish } from './frame.js';
@@ -11,6 +11,7 @@ export interface DeliveryParts {
   readonly limits: QueueLimits;
   readonly knows: (device: string) => boolean;
   readonly committed: () => Promise<void>;
+  readonly counters?: Counters;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -35,7 +36,10 @@ export class Delivery {
     const place = placeOf(device);
     if (!isTopicIn(place, place + leaf) || !knows(device)) return this.#refuse(device, leaf, 'the device or the topic cannot be');
     if (replace) queue.dropLeaf(device, leaf);
-    if (!this.#hasRoom(device, payload.length)) return this.#refuse(device, leaf, 'the queue is full');
+    if (!this.#hasRoom(device, payload.length)) {
+      this.#parts.counters?.add('postern_broker_dropped_total', { reason: 'queue-full' });
+      return this.#refuse(device, leaf, 'the queue is full');
+    }
     queue.add(device, leaf, payload, clock.now());
     this.#parts.committed().then(
       () => this.wake(device),
@@ -70,8 +74,9 @@ export class Delivery {
   }
 
   expire(): void {
-    const { queue, limits, clock, log } = this.#parts;
+    const { queue, limits, counters, clock, log } = this.#parts;
     const expired = queue.expire(clock.now() - limits.maxAge);
+    for (let at = 0; at < expired; at++) counters?.add('postern_broker_dropped_total', { reason: 'too-old' });
     if (expired > 0) log.warn({ expired }, 'messages that their devices did not take in time are dropped');
   }
 

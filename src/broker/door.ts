@@ -6,10 +6,15 @@ export interface DoorOptions {
   readonly connections: number;
   readonly perAddress: number;
   readonly connectTimeout: Milliseconds;
-  /** Hears of each connection for which there is no room. */
-  readonly onRefused?: () => void;
+  /** Whether there is too much to do for a further one. */
+  readonly isOverloaded?: () => boolean;
+  /** Hears of each connection that is closed before it is known. */
+  readonly onRefused?: (reason: DoorReason) => void;
   readonly clock: Clock;
 }
+
+/** Why: too many of all or of one address, or opened in a minute (`turnover`), overload; or nobody said in time who it is. */
+export type DoorReason = 'connections' | 'address' | 'turnover' | 'overload' | 'not-known-in-time';
 
 /** A TCP connection from its first moment. */
 export interface Visitor {
@@ -40,14 +45,11 @@ export class Door {
   /** Takes a connection that was just accepted, or closes it. */
   admit(socket: Socket): void {
     const address = plainAddress(socket.remoteAddress ?? '');
-    if (!this.#hasRoom(address)) {
-      this.#options.onRefused?.();
-      socket.destroy();
-      return;
-    }
+    const reason = this.#refusal(address);
+    if (reason !== undefined) return this.#refuse(socket, reason);
     const { clock, connectTimeout } = this.#options;
     const key = keyOf(socket);
-    const timer = clock.timer('mqtt connect', connectTimeout, () => socket.destroy());
+    const timer = clock.timer('mqtt connect', connectTimeout, () => this.#refuse(socket, 'not-known-in-time'));
     this.#visitors.set(key, { address, socket, timer });
     socket.once('close', () => {
       timer.cancel();
@@ -64,11 +66,18 @@ export class Door {
     for (const { socket } of this.#visitors.values()) socket.destroy();
   }
 
-  #hasRoom(address: string): boolean {
-    const { connections, perAddress } = this.#options;
-    if (address === '' || this.#visitors.size >= connections) return false;
+  #refuse(socket: Socket, reason: DoorReason): void {
+    this.#options.onRefused?.(reason);
+    socket.destroy();
+  }
+
+  #refusal(address: string): DoorReason | undefined {
+    const { connections, perAddress, isOverloaded } = this.#options;
+    if (address === '' || this.#visitors.size >= connections) return 'connections';
     this.#arrivals.add(address);
-    return !this.#arrivals.isOver(address) && this.#count(address) < perAddress;
+    if (this.#arrivals.isOver(address)) return 'turnover';
+    if (this.#count(address) >= perAddress) return 'address';
+    return isOverloaded?.() ? 'overload' : undefined;
   }
 
   #count(address: string): number {

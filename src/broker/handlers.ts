@@ -73,7 +73,9 @@ export class Handlers {
     session.connection.admit({
       take: (bytes) => {
         presence.heard(session);
-        return session.allowance.take(bytes);
+        const wait = session.allowance.take(bytes);
+        if (wait > 0) this.#parts.options.counters?.add('postern_broker_throttled_total', {});
+        return wait;
       },
     });
     presence.connected(session);
@@ -224,7 +226,8 @@ export class Handlers {
     return packet;
   }
 
-  #noteDenied({ device }: DeviceSession, topic: string, what: string): void {
+  #noteDenied({ device }: DeviceSession, topic: string, what: 'publish' | 'subscribe'): void {
+    this.#parts.options.counters?.add('postern_broker_denied_total', { what });
     const about = { device, topic: topic.slice(0, 200), what };
     this.#complaints.warn({ reason: what, source: device }, about, 'a device may not do this at the broker');
   }

@@ -70,11 +70,16 @@ export class Logins {
     const others = sessions.of(device.id).filter((session) => session.clientId !== clientId);
     const name = `${device.id} ${address}`;
     this.#connects.add(name);
-    if (this.#connects.isOver(name)) return refused(refusals.unavailable, 'it connects too often');
-    if (!devices.admits(device)) return refused(refusals.notAuthorized, 'the device is not admitted');
-    if (!rules.mayLeave(device, willTopic)) return refused(refusals.notAuthorized, 'its will is not for its own place');
-    if (others.length >= limits.perDevice) return refused(refusals.unavailable, 'it has too many connections');
+    if (this.#connects.isOver(name)) return this.#turnAway('flapping', refusals.unavailable, 'it connects too often');
+    if (!devices.admits(device)) return this.#turnAway('not-admitted', refusals.notAuthorized, 'the device is not admitted');
+    if (!rules.mayLeave(device, willTopic)) return this.#turnAway('will', refusals.notAuthorized, 'its will is not for its own place');
+    if (others.length >= limits.perDevice) return this.#turnAway('device', refusals.unavailable, 'it has too many connections');
     return { kind: 'device', device };
+  }
+
+  #turnAway(reason: 'flapping' | 'not-admitted' | 'will' | 'device', code: 3 | 5, why: string): LoginVerdict {
+    this.#parts.counters?.add('postern_broker_refused_total', { reason });
+    return refused(code, why);
   }
 }
 

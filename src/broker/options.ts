@@ -1,4 +1,4 @@
-import type { Clock, Counters, Log, LoginLimit, Milliseconds } from '#src/base/index.js';
+import type { Clock, Counters, Log, LoginLimit, Milliseconds, Overload } from '#src/base/index.js';
 import type { DeviceQueueRepository, DeviceRecord, Sightings } from '#src/gateway/index.js';
 
 /** Who may come to the broker. */
@@ -62,6 +62,8 @@ export interface BrokerOptions {
   readonly onMessage?: (device: string, leaf: string, payload: Uint8Array) => Promise<void> | void;
   /** Absent: what is refused is not counted. */
   readonly counters?: Counters;
+  /** Absent: further connections are taken, however much there is to do. */
+  readonly overload?: Overload;
   readonly clock: Clock;
   readonly log: Log;
 }

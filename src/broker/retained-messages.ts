@@ -1,5 +1,5 @@
-import type { Log } from '#src/base/index.js';
-import type { BrokerLimits } from './options.js';
+import type { Counters, Log } from '#src/base/index.js';
+import type { BrokerLimits, BrokerOptions } from './options.js';
 import { matches } from './place.js';
 
 export interface RetainedMessage {
@@ -11,11 +11,13 @@ export interface RetainedMessage {
 /** What each place has retained, within rows and bytes; in memory only. */
 export class RetainedMessages {
   readonly #limits: BrokerLimits['retained'];
+  readonly #counters: Counters | undefined;
   readonly #log: Log;
   readonly #places = new Map<string, Map<string, RetainedMessage>>();
 
-  constructor(limits: BrokerLimits['retained'], log: Log) {
-    this.#limits = limits;
+  constructor({ limits, counters, log }: Pick<BrokerOptions, 'limits' | 'counters' | 'log'>) {
+    this.#limits = limits.retained;
+    this.#counters = counters;
     this.#log = log;
   }
 
@@ -51,6 +53,7 @@ export class RetainedMessages {
     const others = [...this.#places.values()].filter((other) => other !== place);
     const own = bytesOf(place) + size;
     const fits = place.size < perDevice && own <= bytesPerDevice && own + others.reduce((sum, other) => sum + bytesOf(other), 0) <= bytes;
+    if (!fits) this.#counters?.add('postern_broker_dropped_total', { reason: 'retained-full' });
     if (!fits) this.#log.warn({ topic, bytes: size }, 'a message is not retained: what a device may retain has been reached');
     return fits;
   }

@@ -7,6 +7,7 @@ import { path, readableFile, type Surroundings } from './file-path.js';
 import { deviceIdentifier, serverIdentifier } from './identifiers.js';
 import { loginSection } from './login-settings.js';
 import { brokerAddress, host, ipAddress, listenAddress, port, urlPath, webAddress } from './network.js';
+import { overloadLimits } from './overload-settings.js';
 import { choice, count, flag, line, listOf } from './plain-values.js';
 import { presenceSection } from './presence-settings.js';
 import { rights } from './rights.js';
@@ -251,6 +252,7 @@ function polling() {
 
 function limits() {
   return section('What is accepted at most; whatever breaks a limit is refused.', {
+    ...overloadLimits(),
     messageBytes: setting(size('16KiB', '16MiB'), { description: 'One DM message.', default: '1MiB' }),
     messageDepth: setting(count(16, 128), { description: 'Nesting of its elements.', unit: 'levels', default: 32 }),
     messageElements: setting(count(100, 1_000_000), { description: 'Its elements.', unit: 'elements', default: 20_000 }),

@@ -1,4 +1,4 @@
-import type { Backoff, Clock, Counters, Entropy, Log, LoginSettings, Milliseconds } from '#src/base/index.js';
+import type { Backoff, Clock, Counters, Entropy, Log, LoginSettings, Milliseconds, Overload } from '#src/base/index.js';
 import type { Sizes } from '#src/dm/session/index.js';
 import type { DecodeLimits } from '#src/dm/syncml/index.js';
 import type { GatewayStore, PendingTriggers } from './ports.js';
@@ -59,6 +59,8 @@ export interface Environment {
   readonly counters?: Counters;
   /** Absent: how sessions ended is not remembered. */
   readonly endings?: RecentEndings;
+  /** Absent: new work is always taken. */
+  readonly overload?: Overload;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;

@@ -87,6 +87,11 @@ export class Gateway {
     return this.#endpoint.accepts(path);
   }
 
+  /** Whether messages on this path belong to an open session. */
+  isOpen(path: string): boolean {
+    return this.#endpoint.isOpen(path);
+  }
+
   /** Where devices ask for triggers. */
   get pollHandler(): DmPollHandler {
     return (poll) => this.#polls.handle(poll);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isPosternError, LimitedLog, type Log, type LogFields, type LoginLimit } from '#src/base/index.js';
+import { isPosternError, LimitedLog, type Log, type LogFields, type LoginLimit, overloadedRetryAfter } from '#src/base/index.js';
 import { unknownSessionAnswer } from '#src/dm/server/index.js';
 import { ownAuth, peerAuth } from '#src/dm/session/index.js';
 import { type Codec, codecFor, type SyncMLMessage } from '#src/dm/syncml/index.js';
@@ -51,6 +51,12 @@ export class SouthEndpoint {
   /** Whether a path is ours. */
   accepts(path: string): boolean {
     return this.#place(path) !== undefined;
+  }
+
+  /** Whether a path is that of an open session: what comes there goes on, however much there is to do. */
+  isOpen(path: string): boolean {
+    const token = this.#place(path)?.token;
+    return token !== undefined && this.#options.sessions.find(token) !== undefined;
   }
 
   async handle(request: DmRequest): Promise<DmResponse> {
@@ -109,6 +115,10 @@ export class SouthEndpoint {
     if (challenged !== undefined) return this.#receive(challenged, arrival);
     const delayed = this.#delayed(arrival, this.#env.store.nonces.get(`south/${id}`, 'client'));
     if (delayed !== undefined) return delayed;
+    if (this.#env.overload?.admits('session') === false) {
+      this.#refused('overload', arrival.request, { device: id }, 'a session was refused: the gateway has too much to do (limits.memory)');
+      return { status: 503, headers: { 'Retry-After': overloadedRetryAfter }, close: true };
+    }
     const open = this.#open(path, arrival);
     if (!this.#options.sessions.add(open)) {
       const about = { device: id, limit: this.#env.settings.maxSessions };

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { type Clock, type DmPollHandler, LimitedLog, type Log, type Milliseconds, systemClock } from '#src/base/index.js';
 import type { DmHandler, DmRequest, DmResponse } from '#src/gateway/index.js';
+import { BodyRoom } from './body-room.js';
 import { type Connection, ConnectionTable } from './connection-table.js';
 import type { DoorCounts } from './door-counts.js';
 import {
@@ -13,6 +14,7 @@ import {
   hearDoor,
   lingerTime,
   listenAt,
+  overloaded,
   parserStatus,
 } from './http-door.js';
 import { encodeHead, type Fields } from './http-message.js';
@@ -46,6 +48,8 @@ export interface DmEndpointOptions {
   /** Whether messages are taken on this path; 404 elsewhere. */
   readonly accepts: (path: string) => boolean;
   readonly handler: DmHandler;
+  /** Whether a message on this path is read now; else 503, to come later. Absent: always. */
+  readonly admits?: (path: string) => boolean;
   /** Long-polls, on paths of their own; absent: none. */
   readonly polls?: DmPolls;
   readonly limits: DmEndpointLimits;
@@ -100,6 +104,8 @@ interface Exchange {
 /** What messages and polls have in common. */
 type About = Omit<DmRequest, 'contentType' | 'body'>;
 
+/** What all bodies that come in may hold together, in bodies of the largest size. */
+const largestBodies = 16;
 const defaultIdle: Milliseconds = 30_000;
 
 class Endpoint {
@@ -108,6 +114,7 @@ class Endpoint {
   readonly #connections: ConnectionTable;
   readonly #server: Server;
   readonly #complaints: LimitedLog;
+  readonly #room: BodyRoom;
   #draining = false;
 
   constructor(options: DmEndpointOptions) {
@@ -120,6 +127,7 @@ class Endpoint {
       onRefused: () => countRefusedConnection(options.counts),
       ...(perAddress === undefined ? {} : { perAddress }),
     });
+    this.#room = new BodyRoom(options.limits.bodyBytes * largestBodies);
     this.#complaints = new LimitedLog({ log: options.log, clock: this.#clock });
     this.#server = createDoor(options.tls, {
       headersTimeout: headerTimeout,
@@ -185,7 +193,8 @@ class Endpoint {
     if (this.#pollsAt(path) !== undefined) return inspectPoll(head);
     const refusal = inspectHead(head, this.#options.limits.bodyBytes);
     if (refusal !== undefined) return refusal;
-    return this.#options.accepts(path) ? undefined : { status: 404, why: 'unknown path' };
+    if (!this.#options.accepts(path)) return { status: 404, why: 'unknown path' };
+    return this.#options.admits?.(path) === false ? overloaded : undefined;
   }
 
   #pollsAt(path: string): DmPolls | undefined {
@@ -207,7 +216,7 @@ class Endpoint {
     const { bodyBytes, bodyTimeout, answerTimeout } = this.#options.limits;
     connection.state = 'receiving';
     if (request.headers.expect !== undefined) response.writeContinue();
-    const body = await readBody(request, { bytes: bodyBytes, timeout: bodyTimeout, clock: this.#clock });
+    const body = await readBody(request, { bytes: bodyBytes, timeout: bodyTimeout, room: this.#room, clock: this.#clock });
     if (body === undefined || isClosing(connection) || request.socket.destroyed) return; // gone, or the parser has refused the rest
     if (!(body instanceof Uint8Array)) {
       this.#refuse(connection, request.socket, body);

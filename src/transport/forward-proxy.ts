@@ -1,7 +1,16 @@
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import { type Clock, type Complaint, LimitedLog, type Log, type Milliseconds, retryAfter, systemClock } from '#src/base/index.js';
+import {
+  type Clock,
+  type Complaint,
+  LimitedLog,
+  type Log,
+  type Milliseconds,
+  type Overload,
+  retryAfter,
+  systemClock,
+} from '#src/base/index.js';
 import type { Gatekeeper } from '#src/gateway/index.js';
 import { type Connection, ConnectionTable } from './connection-table.js';
 import type { DoorCounts } from './door-counts.js';
@@ -13,6 +22,7 @@ import {
   hearDoor,
   lingerTime,
   listenAt,
+  overloaded,
   parserStatus,
 } from './http-door.js';
 import { encodeHead, type Fields, valuesOf } from './http-message.js';
@@ -46,6 +56,8 @@ export interface ForwardProxyOptions {
   readonly log: Log;
   /** Absent: what is refused is not counted. */
   readonly counts?: DoorCounts;
+  /** Absent: whoever may is let through, however much there is to do. */
+  readonly overload?: Overload;
   readonly clock?: Clock;
   /** The system's resolver unless given. */
   readonly resolve?: Resolve;
@@ -218,6 +230,7 @@ class ProxyListener {
 
   #openLine(device: string, target: ProxyTarget, connection: Connection, client: Socket): ProxyLine | ProxyRefusal {
     const { idleTimeout } = this.#options.limits;
+    if (this.#options.overload?.admits('proxy') === false) return overloaded;
     if (!this.#take(device, client)) {
       const message = 'a device has as many connections open through the forward proxy as it may (transparent.perDevice)';
       const told = tellingOf('share', { device, target }, message);

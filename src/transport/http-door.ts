@@ -2,9 +2,10 @@ import { createServer as createHttpServer, type RequestListener, type Server, ty
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import { type Clock, type Milliseconds, PosternError } from '#src/base/index.js';
+import { type Clock, type Milliseconds, overloadedRetryAfter, PosternError } from '#src/base/index.js';
 import type { ConnectionTable } from './connection-table.js';
 import type { DoorCounts } from './door-counts.js';
+import type { Refusal } from './request-head.js';
 
 /** How long a refused peer has to read why, before its unread bytes turn the close into a reset. */
 export const lingerTime: Milliseconds = 1_000;
@@ -69,6 +70,9 @@ export function closeDoor(server: Server, connections: ConnectionTable, clock: C
     });
   });
 }
+
+/** The answer to new work while there is too much. */
+export const overloaded: Refusal = { status: 503, why: 'overload', fields: ['Retry-After', overloadedRetryAfter] };
 
 /** Counts a connection that a door has turned away. */
 export function countRefusedConnection(counts: DoorCounts | undefined): void {

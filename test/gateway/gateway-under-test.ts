@@ -1,5 +1,14 @@
 import { onTestFinished } from 'vitest';
-import { type Clock, type Counters, type Entropy, type Log, ManualClock, silentLog, systemEntropy } from '#src/base/index.js';
+import {
+  type Clock,
+  type Counters,
+  type Entropy,
+  type Log,
+  ManualClock,
+  type Overload,
+  silentLog,
+  systemEntropy,
+} from '#src/base/index.js';
 import { keptSecret } from '#src/dm/auth/index.js';
 import { defaultDecodeLimits } from '#src/dm/syncml/index.js';
 import {
@@ -38,6 +47,7 @@ export interface GatewayOptions {
   readonly deviceWires?: DeviceWires;
   readonly hardware?: OwnHardware;
   readonly counters?: Counters;
+  readonly overload?: Overload;
   /** Instead of real sockets north. */
   readonly clients?: DmClientFactory;
 }
@@ -80,6 +90,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<Gateway
     entropy: { ...systemEntropy, ...options.entropy },
     log: logInto(log),
     ...(options.counters === undefined ? {} : { counters: options.counters }),
+    ...(options.overload === undefined ? {} : { overload: options.overload }),
     ...(options.deviceWires === undefined ? {} : { deviceWires: options.deviceWires }),
   };
   const gateway = new Gateway(env, { devId: gatewayDevId, softwareVersion: '0.1.0', hardware: () => options.hardware });

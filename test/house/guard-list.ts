@@ -426,4 +426,32 @@ export const guards: readonly Guard[] = [
     without: '[...lines].toSorted(([a], [b]) => 0 * (turn(a) - turn(b)))',
     proof: 'gateway/a-server-that-is-away-costs-the-others-nothing.test.ts',
   },
+  {
+    against: 'new sessions while there is no memory for them',
+    file: 'src/gateway/south-endpoint.ts',
+    text: "this.#env.overload?.admits('session') === false",
+    without: 'false',
+    proof: 'gateway/under-overload-open-sessions-go-on-and-new-ones-come-later.test.ts',
+  },
+  {
+    against: 'ways out while there is no memory for them',
+    file: 'src/transport/forward-proxy.ts',
+    text: "if (this.#options.overload?.admits('proxy') === false) return overloaded;",
+    without: '',
+    proof: 'transport/under-overload-new-work-is-refused-unread.test.ts',
+  },
+  {
+    against: 'bodies that fill the memory together',
+    file: 'src/transport/body-room.ts',
+    text: 'while (this.#held > this.#most)',
+    without: 'while (this.#held > Number.POSITIVE_INFINITY)',
+    proof: 'transport/bodies-that-come-in-share-a-bounded-room.test.ts',
+  },
+  {
+    against: 'connections to the broker while there is no memory for them',
+    file: 'src/broker/door.ts',
+    text: "return isOverloaded?.() ? 'overload' : undefined;",
+    without: 'return isOverloaded === undefined ? undefined : undefined;',
+    proof: 'broker/what-the-broker-refuses-is-counted.test.ts',
+  },
 ];

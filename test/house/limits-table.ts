@@ -19,6 +19,10 @@ const requests = 'postern_requests_refused_total';
 const connections = 'postern_connections_refused_total';
 const triggers = 'postern_triggers_total';
 const discovery = 'postern_discovery_dropped_total';
+const atBroker = 'postern_broker_refused_total';
+const notKept = 'postern_broker_dropped_total';
+const deniedThere = 'postern_broker_denied_total';
+const readLater = 'postern_broker_throttled_total';
 const logins = 'postern_logins_refused_total';
 
 const refusedMessage = 'The connection is closed and nothing is kept:';
@@ -39,10 +43,31 @@ const heads = 'transport/an-ambiguous-request-never-reaches-the-handler.test.ts'
 const guesses = 'gateway/who-guesses-is-not-looked-at-and-keeps-nobody-out.test.ts';
 const guessed = 'base/an-account-that-was-wrong-is-looked-at-ever-more-seldom.test.ts';
 const datagrams = 'transport/triggers/datagrams-are-taken-and-never-answered.test.ts';
+const full = 'e2e/a-gateway-that-is-full-says-so-stays-alive-and-recovers.test.ts';
 const retries = 'gateway/alerts-that-a-server-did-not-take-are-retried-in-a-session-without-the-device.test.ts';
 
 /** Every limit that somebody outside can meet. */
 export const limitsTable: readonly Limit[] = [
+  {
+    of: 'limits.memory',
+    effect:
+      'From 95 % of it new sessions, polls and ways out get 503 with Retry-After and connections to the broker are closed; from 98 % messages of no open session and triggers get 503 unread. Open sessions and what waits to be sent go on. All is taken again below 90 %.',
+    metric: 'postern_shed_total',
+    proof: full,
+  },
+  {
+    of: 'limits.loopDelay',
+    effect: 'The same.',
+    metric: 'postern_shed_total',
+    proof: 'programs/gateway/new-work-is-shed-first-and-taken-again-when-there-is-room.test.ts',
+  },
+  {
+    of: 'Bodies that come in, together, of each door',
+    fixed: '16 of the largest size',
+    effect: 'The largest gets 503; the others stay.',
+    metric: requests,
+    proof: 'transport/bodies-that-come-in-share-a-bounded-room.test.ts',
+  },
   {
     of: 'limits.messageBytes',
     effect: '413; the rest is not read.',
@@ -139,26 +164,41 @@ export const limitsTable: readonly Limit[] = [
     proof: guessed,
   },
   { of: 'logins.longestDelay', effect: 'It ends.', metric: logins, proof: guessed },
-  { of: 'broker.limits.connections', effect: 'A further one is closed.', proof: brokerPeers },
-  { of: 'broker.limits.perAddress', effect: 'A further one is closed before it says a word.', proof: brokerPeers },
-  { of: 'broker.limits.perDevice', effect: 'A further one is refused.', proof: brokerPeers },
-  { of: 'broker.limits.connectTimeout', effect: 'The connection is closed.', proof: brokerClaims },
-  { of: 'broker.limits.packetBytes', effect: 'The connection is closed at the header of the packet.', proof: brokerClaims },
-  { of: 'broker.limits.messagesPerSecond', effect: 'The rest is read later; nothing is lost.', proof: brokerPeers },
-  { of: 'broker.limits.bytesPerSecond', effect: 'The rest is read later; nothing is lost.', proof: brokerPeers },
-  { of: 'broker.limits.connectsPerMinute', effect: 'The device is kept out, from that address.', proof: brokerPeers },
+  { of: 'broker.limits.connections', effect: 'A further one is closed.', metric: atBroker, proof: brokerPeers },
+  { of: 'broker.limits.perAddress', effect: 'A further one is closed before it says a word.', metric: atBroker, proof: brokerPeers },
+  { of: 'broker.limits.perDevice', effect: 'A further one is refused.', metric: atBroker, proof: brokerPeers },
+  { of: 'broker.limits.connectTimeout', effect: 'The connection is closed.', metric: atBroker, proof: brokerClaims },
+  {
+    of: 'broker.limits.packetBytes',
+    effect: 'The connection is closed at the header of the packet.',
+    metric: atBroker,
+    proof: brokerClaims,
+  },
+  { of: 'broker.limits.messagesPerSecond', effect: 'The rest is read later; nothing is lost.', metric: readLater, proof: brokerPeers },
+  { of: 'broker.limits.bytesPerSecond', effect: 'The rest is read later; nothing is lost.', metric: readLater, proof: brokerPeers },
+  { of: 'broker.limits.connectsPerMinute', effect: 'The device is kept out, from that address.', metric: atBroker, proof: brokerPeers },
   { of: 'broker.limits.ban', effect: 'It ends.', proof: brokerPeers },
-  { of: 'broker.limits.subscriptions', effect: 'A further filter is refused.', proof: brokerPeers },
-  { of: 'broker.limits.drainTimeout', effect: 'The connection is closed; what waits for the device stays.', proof: brokerFrozen },
-  { of: 'broker.limits.backlogBytes', effect: 'The connection is closed; what waits for the device stays.', proof: brokerFrozen },
-  { of: 'broker.queue.perDevice', effect: 'A further message is refused.', proof: brokerQueue },
-  { of: 'broker.queue.bytesPerDevice', effect: 'A further message is refused.', proof: brokerQueue },
-  { of: 'broker.queue.rows', effect: 'A further message is refused.', proof: brokerQueue },
-  { of: 'broker.queue.bytes', effect: 'A further message is refused.', proof: brokerQueue },
-  { of: 'broker.queue.maxAge', effect: 'The message is dropped.', proof: brokerQueue },
-  { of: 'broker.retained.perDevice', effect: 'A further message is sent and not retained.', proof: brokerPeers },
-  { of: 'broker.retained.bytesPerDevice', effect: 'A further message is sent and not retained.', proof: brokerPeers },
-  { of: 'broker.retained.bytes', effect: 'A further message is sent and not retained.', proof: brokerPeers },
+  { of: 'broker.limits.subscriptions', effect: 'A further filter is refused.', metric: deniedThere, proof: brokerPeers },
+  {
+    of: 'broker.limits.drainTimeout',
+    effect: 'The connection is closed; what waits for the device stays.',
+    metric: atBroker,
+    proof: brokerFrozen,
+  },
+  {
+    of: 'broker.limits.backlogBytes',
+    effect: 'The connection is closed; what waits for the device stays.',
+    metric: atBroker,
+    proof: brokerFrozen,
+  },
+  { of: 'broker.queue.perDevice', effect: 'A further message is refused.', metric: notKept, proof: brokerQueue },
+  { of: 'broker.queue.bytesPerDevice', effect: 'A further message is refused.', metric: notKept, proof: brokerQueue },
+  { of: 'broker.queue.rows', effect: 'A further message is refused.', metric: notKept, proof: brokerQueue },
+  { of: 'broker.queue.bytes', effect: 'A further message is refused.', metric: notKept, proof: brokerQueue },
+  { of: 'broker.queue.maxAge', effect: 'The message is dropped.', metric: notKept, proof: brokerQueue },
+  { of: 'broker.retained.perDevice', effect: 'A further message is sent and not retained.', metric: notKept, proof: brokerPeers },
+  { of: 'broker.retained.bytesPerDevice', effect: 'A further message is sent and not retained.', metric: notKept, proof: brokerPeers },
+  { of: 'broker.retained.bytes', effect: 'A further message is sent and not retained.', metric: notKept, proof: brokerPeers },
   { of: 'presence.mostQuarantined', effect: 'The oldest that was never admitted is forgotten.', proof: madeUp },
   { of: 'presence.mostDiscovered', effect: 'A further one is not let in.', proof: madeUp },
   { of: 'presence.newPerMinute', effect: 'A further one is counted and not written down.', proof: madeUp },
@@ -211,7 +251,13 @@ export const limitsTable: readonly Limit[] = [
     metric: 'postern_sessions_ended_total',
     proof: 'gateway/a-package-that-is-never-closed-is-bounded.test.ts',
   },
-  { of: 'MQTT packet before CONNACK', fixed: '2 KiB', effect: 'The connection is closed at its header.', proof: brokerClaims },
+  {
+    of: 'MQTT packet before CONNACK',
+    fixed: '2 KiB',
+    effect: 'The connection is closed at its header.',
+    metric: atBroker,
+    proof: brokerClaims,
+  },
   { of: 'QoS 2 messages of one connection half done', fixed: '32', effect: 'The connection is closed.', proof: brokerFrozen },
   {
     of: 'Names that the broker counts connections and denials of',

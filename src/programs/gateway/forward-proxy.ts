@@ -1,7 +1,7 @@
-import type { Clock, Counters, Log } from '#src/base/index.js';
+import type { Clock, Counters, Log, Overload } from '#src/base/index.js';
 import type { GatewayConfig } from '#src/config/index.js';
 import type { Gatekeeper } from '#src/gateway/index.js';
-import { type Sealer, serverCredentials, serverTlsOptions } from '#src/security/index.js';
+import { serverCredentials, serverTlsOptions } from '#src/security/index.js';
 import { serveForwardProxy } from '#src/transport/index.js';
 import { namesOf, originOf } from '../own-addresses.js';
 
@@ -16,17 +16,16 @@ export interface RunningProxy {
 export interface ProxyParts {
   readonly config: GatewayConfig;
   readonly directory: string;
-  /** Absent: the private keys stay as they are. */
-  readonly sealer?: Sealer;
   readonly gatekeeper: Gatekeeper;
   readonly counters: Counters;
+  readonly overload?: Overload;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Opens the forward proxy of transparent mode; undefined where the configuration has none. */
 export async function openForwardProxy(parts: ProxyParts): Promise<RunningProxy | undefined> {
-  const { config, gatekeeper, counters, clock, log } = parts;
+  const { config, gatekeeper, counters, overload, clock, log } = parts;
   const { listen, port, tls, maxConnections, perDevice, connectTimeout, idle } = config.transparent;
   if (port === undefined) return undefined;
   const { headerTimeout } = config.limits;
@@ -38,6 +37,7 @@ export async function openForwardProxy(parts: ProxyParts): Promise<RunningProxy 
     limits: { maxConnections, perDevice, headerTimeout, connectTimeout, idleTimeout: idle },
     log,
     counts: { counters, door: 'proxy' },
+    ...(overload === undefined ? {} : { overload }),
     clock,
   });
   const url = originOf(listen, proxy.port, tls);
@@ -52,9 +52,9 @@ export async function openForwardProxy(parts: ProxyParts): Promise<RunningProxy 
 }
 
 /** The certificate is the southern endpoint's, so it has the names of both. */
-async function tlsOptions({ config, directory, sealer, clock }: ProxyParts) {
+async function tlsOptions({ config, directory, clock }: ProxyParts) {
   const { south, transparent } = config;
   const told = south.publicUrl === undefined ? [] : [new URL(south.publicUrl).hostname.replace(/^\[|\]$/g, '')];
   const names = [...new Set([...namesOf(south.listen), ...told, ...south.names, ...namesOf(transparent.listen)])];
-  return serverTlsOptions({ credentials: await serverCredentials({ directory, names, clock, sealer }) });
+  return serverTlsOptions({ credentials: await serverCredentials({ directory, names, clock }) });
 }

@@ -1,6 +1,16 @@
 import { join } from 'node:path';
 import { controlApi, createGatewayService } from '#src/api/index.js';
-import { Counters, createProgramLog, type Log, Opened, type PosternError, type ProgramLog, SteadyClock, systemClock, systemEntropy } from '#src/base/index.js';
+import {
+  Counters,
+  createProgramLog,
+  type Log,
+  Opened,
+  type PosternError,
+  type ProgramLog,
+  SteadyClock,
+  systemClock,
+  systemEntropy,
+} from '#src/base/index.js';
 import { exitCodes, type RunOptions } from '#src/cli/index.js';
 import { type GatewayConfig, loadGatewayConfig } from '#src/config/index.js';
 import { controlSocketName } from '#src/control/index.js';
@@ -18,6 +28,7 @@ import { Doors } from './doors.js';
 import { openForwardProxy } from './forward-proxy.js';
 import { keepRunning, type Running } from './keep-running.js';
 import { openMetrics } from './metrics.js';
+import { watchOverload } from './overload.js';
 import { OwnHardwareProbe } from './own-hardware.js';
 import { passingTrouble, untilWorthATry } from './passing-trouble.js';
 import { isDamage, type SafeModeParts, startSafeMode } from './safe-mode.js';
@@ -63,10 +74,9 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Pro
   const clock = new SteadyClock(systemClock, log);
   const entropy = systemEntropy;
   const directory = stateDirectory(config, options);
-  const sealer = loadSealer({ directory, env: process.env });
   const store = openGatewayStore({
     directory,
-    sealer,
+    sealer: loadSealer({ directory, env: process.env }),
     clock,
     log,
     limits: storeLimits(config),
@@ -75,7 +85,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Pro
   const recorder = options.record === undefined ? undefined : createRecorder(options.record, log);
   const devId = ownDevId(store);
   const version = readVersion();
-  const ca = await openLocalCa({ directory, clock, sealer });
+  const ca = await openLocalCa({ directory, clock });
   const owner = options.withOwnerServer ? await loadOwnerServer(directory, log) : undefined;
   opened.add(() => owner?.stop(0));
 
@@ -94,16 +104,18 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Pro
   const settings = settingsFrom(config, { southUrl: () => url, southPlainUrl: () => plainUrl });
   const deviceWires = openDeviceWires(log);
   const counters = new Counters();
+  const overload = watchOverload({ limits: config.limits, counters, clock, log });
+  opened.add(() => overload.stop());
   const hardware = new OwnHardwareProbe({ clock, log });
   const gateway = new Gateway(
-    { settings, store, clients, deviceWires, counters, clock, entropy, log },
+    { settings, store, clients, deviceWires, counters, overload, clock, entropy, log },
     { devId, softwareVersion: version, hardware: () => hardware.known },
   );
 
   let state: GatewayState = 'starting';
   const startedAt = clock.monotonic();
   const uptime = () => (clock.monotonic() - startedAt) / 1000;
-  const well = wellness({ state: () => state, store });
+  const well = wellness({ state: () => state, store, overload });
   const doors = new Doors();
   const service = createGatewayService({
     gateway,
@@ -124,7 +136,16 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Pro
     diagnostics: diagnosticsSources({ config, store, doors, clock, entropy, log, metrics: () => metrics.read() }),
   });
   const isReady = () => well.reasons().length + well.broken().length === 0;
-  const metrics = openMetrics({ counters, gateway, store, version, uptime, isReady, brokerConnections: () => doors.count('broker') });
+  const metrics = openMetrics({
+    counters,
+    overload,
+    gateway,
+    store,
+    version,
+    uptime,
+    isReady,
+    brokerConnections: () => doors.count('broker'),
+  });
   opened.add(() => metrics.stop());
   const { fetch } = controlApi(service, log, metrics.page);
   const door = { fetch: (request: Request) => fetch(request), log };
@@ -133,29 +154,28 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Pro
   opened.add(() => control.close(0));
   const health = config.health.port === undefined ? undefined : await serveHealth({ port: config.health.port, ...door });
   opened.add(() => health?.close(0));
-  const south = await openSouth({ config, directory, sealer, gateway, counters, clock, log, recorder: recorder?.leg('south') });
+  const south = await openSouth({ config, directory, gateway, counters, overload, clock, log, recorder: recorder?.leg('south') });
   ({ url, plainUrl } = south);
   doors.add('south', south);
   opened.add(() => south.close(0));
-  const proxy = await openForwardProxy({ config, directory, sealer, gatekeeper: gateway.gatekeeper, counters, clock, log });
+  const proxy = await openForwardProxy({ config, directory, gatekeeper: gateway.gatekeeper, counters, overload, clock, log });
   opened.add(() => proxy?.close(0));
   proxyUrl = proxy?.url;
-  doors.add('proxy', proxy);
   const broker = await openEmbeddedBroker({
     config,
     directory,
-    sealer,
     store,
     logins: gateway.logins,
     sightings: gateway.sightings,
     counters,
+    overload,
     clock,
     log,
   });
   opened.add(() => broker?.close(0));
   deviceWires.publishBy(broker?.publisher);
   doors.add('broker', broker);
-  const carriers = await openTriggerCarriers({ config, directory, sealer, gateway, devId, trust, counters, clock, entropy, log });
+  const carriers = await openTriggerCarriers({ config, directory, gateway, devId, trust, counters, overload, clock, entropy, log });
   doors.add('trigger', carriers);
   gateway.start();
   discovery = await openDiscovery({ config, devId, sightings: gateway.sightings, southUrl: url, counters, clock, entropy, log });
@@ -178,6 +198,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Pro
     await south.close(lastAnswers);
     await Promise.all([control.close(lastAnswers), health?.close(lastAnswers), owner?.stop(lastAnswers)]);
     metrics.stop();
+    overload.stop();
     deviceWires.close();
     clients.close();
     await recorder?.written();

@@ -1,7 +1,7 @@
-import type { Clock, Counters, Log } from '#src/base/index.js';
+import type { Clock, Counters, Log, Overload } from '#src/base/index.js';
 import type { GatewayConfig } from '#src/config/index.js';
 import type { Gateway } from '#src/gateway/index.js';
-import { type Sealer, serverCredentials, serverTlsOptions } from '#src/security/index.js';
+import { serverCredentials, serverTlsOptions } from '#src/security/index.js';
 import { type DmEndpoint, type LegRecorder, serveDm } from '#src/transport/index.js';
 import { namesOf, originOf } from '../own-addresses.js';
 
@@ -19,10 +19,9 @@ export interface South {
 export interface SouthParts {
   readonly config: GatewayConfig;
   readonly directory: string;
-  /** Absent: the private keys stay as they are. */
-  readonly sealer?: Sealer;
-  readonly gateway: Pick<Gateway, 'accepts' | 'handler' | 'acceptsPoll' | 'pollHandler'>;
+  readonly gateway: Pick<Gateway, 'accepts' | 'isOpen' | 'handler' | 'acceptsPoll' | 'pollHandler'>;
   readonly counters?: Counters;
+  readonly overload?: Overload;
   readonly clock: Clock;
   readonly log: Log;
   readonly recorder: LegRecorder | undefined;
@@ -52,7 +51,7 @@ export async function openSouth(parts: SouthParts): Promise<South> {
 }
 
 async function listen(parts: SouthParts, port: number, encrypted: boolean): Promise<DmEndpoint> {
-  const { config, gateway, counters, clock, log, recorder } = parts;
+  const { config, gateway, counters, overload, clock, log, recorder } = parts;
   const { south, limits, triggers } = config;
   return serveDm({
     listen: south.listen,
@@ -60,6 +59,7 @@ async function listen(parts: SouthParts, port: number, encrypted: boolean): Prom
     ...(encrypted ? { tls: await tlsOptions(parts) } : {}),
     accepts: (path) => gateway.accepts(path),
     handler: gateway.handler,
+    admits: (path) => gateway.isOpen(path) || overload?.admits('message') !== false,
     polls: {
       accepts: (path) => gateway.acceptsPoll(path),
       handler: gateway.pollHandler,
@@ -79,9 +79,9 @@ async function listen(parts: SouthParts, port: number, encrypted: boolean): Prom
   });
 }
 
-async function tlsOptions({ config, directory, sealer, clock }: SouthParts) {
+async function tlsOptions({ config, directory, clock }: SouthParts) {
   const { south } = config;
   const told = south.publicUrl === undefined ? [] : [new URL(south.publicUrl).hostname.replace(/^\[|\]$/g, '')];
   const names = [...new Set([...namesOf(south.listen), ...told, ...south.names])];
-  return serverTlsOptions({ credentials: await serverCredentials({ directory, names, clock, sealer }) });
+  return serverTlsOptions({ credentials: await serverCredentials({ directory, names, clock }) });
 }

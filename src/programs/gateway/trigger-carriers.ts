@@ -1,4 +1,4 @@
-import type { Clock, Counters, Entropy, Log } from '#src/base/index.js';
+import type { Clock, Counters, Entropy, Log, Overload } from '#src/base/index.js';
 import type { GatewayConfig } from '#src/config/index.js';
 import { defaultNotificationLimits } from '#src/dm/notification/index.js';
 import {
@@ -10,21 +10,20 @@ import {
   triggerHandler,
   triggerTopics,
 } from '#src/gateway/index.js';
-import { clientTlsOptions, type Sealer, serverCredentials, serverTlsOptions } from '#src/security/index.js';
+import { clientTlsOptions, serverCredentials, serverTlsOptions } from '#src/security/index.js';
 import { listenForDatagrams, openMqttIntake, serveDm } from '#src/transport/index.js';
 import { namesOf } from '../own-addresses.js';
 
 export interface CarrierParts {
   readonly config: GatewayConfig;
   readonly directory: string;
-  /** Absent: the private keys stay as they are. */
-  readonly sealer?: Sealer;
   readonly gateway: Gateway;
   /** The gateway's own; the broker knows us by it. */
   readonly devId: string;
   /** Certificates to trust besides the system's, PEM. */
   readonly trust: readonly string[];
   readonly counters?: Counters;
+  readonly overload?: Overload;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;
@@ -76,11 +75,11 @@ function httpsCarriers(parts: CarrierParts): Promise<Carrier>[] {
   return https === undefined ? [] : [openTriggerPosts(parts, https, triggerHandler(parts.gateway.triggers))];
 }
 
-type HttpsParts = Pick<CarrierParts, 'config' | 'directory' | 'sealer' | 'counters' | 'clock' | 'log'>;
+type HttpsParts = Pick<CarrierParts, 'config' | 'directory' | 'counters' | 'overload' | 'clock' | 'log'>;
 
 /** Listens for triggers that are posted. */
 export async function openTriggerPosts(
-  { config, directory, sealer, counters, clock, log }: HttpsParts,
+  { config, directory, counters, overload, clock, log }: HttpsParts,
   { listen, port }: { readonly listen: string; readonly port: number },
   handler: DmHandler,
 ): Promise<Carrier> {
@@ -88,9 +87,10 @@ export async function openTriggerPosts(
   const endpoint = await serveDm({
     listen,
     port,
-    tls: serverTlsOptions({ credentials: await serverCredentials({ directory, names, clock, sealer }) }),
+    tls: serverTlsOptions({ credentials: await serverCredentials({ directory, names, clock }) }),
     accepts: isTriggerPath,
     handler,
+    admits: () => overload?.admits('trigger') !== false,
     limits: {
       bodyBytes: defaultNotificationLimits.bytes,
       headerTimeout: postTimeout,

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './young-heap.js';
 import { homedir } from 'node:os';
 import { buffer, text } from 'node:stream/consumers';
 import { type CommandLinePorts, runCommandLine } from '#src/cli/index.js';

@@ -1,0 +1,68 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { Clock, Milliseconds } from '#src/base/index.js';
+
+/** From this share of the ceiling on V8 is thrifty, and below that it is not any more. */
+const thriftyFrom = 0.72;
+const thriftyUntil = 0.66;
+/** From here on garbage is collected now, before anybody is refused for it. */
+const collectFrom = 0.9;
+const betweenCollections: Milliseconds = 5_000;
+
+export interface HeapThriftParts {
+  readonly clock: Clock;
+  /** Tells V8 how much the old heap may grow before it is collected, in percent; 0: as V8 likes. */
+  readonly grow?: (percent: number) => void;
+  readonly collect?: () => void;
+}
+
+/** Lets V8 take memory for speed while there is enough, and has it live on less when there is not. */
+export class HeapThrift {
+  readonly #parts: Required<HeapThriftParts>;
+  #thrifty = false;
+  #collectedAt: Milliseconds = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: HeapThriftParts) {
+    this.#parts = { grow: growBy, collect: collectGarbage, ...parts };
+  }
+
+  /** @param share of the ceiling that is used. @returns whether garbage was collected */
+  follow(share: number): boolean {
+    const turned = this.#turn(this.#thrifty ? share >= thriftyUntil : share >= thriftyFrom);
+    // What the heap may grow to is decided at each collection: without one now it would still grow as before.
+    if (turned || share >= collectFrom) return this.#collect();
+    return false;
+  }
+
+  /** @returns whether it has become thrifty now */
+  #turn(thrifty: boolean): boolean {
+    if (thrifty === this.#thrifty) return false;
+    this.#thrifty = thrifty;
+    this.#parts.grow(thrifty ? 30 : 0);
+    return thrifty;
+  }
+
+  #collect(): boolean {
+    const { clock, collect } = this.#parts;
+    if (clock.monotonic() - this.#collectedAt < betweenCollections) return false;
+    this.#collectedAt = clock.monotonic();
+    collect();
+    return true;
+  }
+}
+
+function growBy(percent: number): void {
+  setFlagsFromString(`--heap-growing-percent=${percent}`);
+}
+
+let garbageCollector: (() => void) | undefined;
+
+/** Node has no other door to it than this flag, whose function every new context has. */
+function collectGarbage(): void {
+  if (garbageCollector === undefined) {
+    setFlagsFromString('--expose-gc');
+    garbageCollector = runInNewContext('gc') as () => void;
+    setFlagsFromString('--no-expose-gc');
+  }
+  garbageCollector();
+}

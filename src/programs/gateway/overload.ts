@@ -1,0 +1,25 @@
+import type { Clock, Counters, Log } from '#src/base/index.js';
+import { HeapThrift } from './heap-thrift.js';
+import { OverloadGuard } from './overload-guard.js';
+import { type LoadCeilings, type Pressure, processLoad } from './process-load.js';
+
+export interface OverloadParts {
+  readonly limits: LoadCeilings;
+  readonly counters: Counters;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Begins to watch over what this process uses. */
+export function watchOverload({ limits, ...parts }: OverloadParts): OverloadGuard {
+  const thrift = new HeapThrift(parts);
+  const look = (late: number) => processLoad(limits, late);
+  const guard = new OverloadGuard({ ...parts, look, makeRoom: (pressures) => thrift.follow(ofSpace(pressures)) });
+  guard.start();
+  return guard;
+}
+
+/** What collecting garbage can lower. */
+function ofSpace(pressures: readonly Pressure[]): number {
+  return Math.max(...pressures.filter(({ of }) => of !== 'loop').map(({ share }) => share));
+}
