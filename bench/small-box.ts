@@ -70,7 +70,7 @@ export async function runInBox({ devices, each, tls }: { devices: number; each: 
     return await withGatewaySite({ devices, mode: 'proxy', tls, ears, sections, runs }, (site) => work(site, { box, ears, each }));
   } finally {
     for (const ear of ears) ear.close();
-    box.remove();
+    await box.remove();
   }
 }
 

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const patience = 30_000;
 
 /** What programs in a {@link Cgroup} may use together. */
 export interface Allowance {
@@ -22,10 +25,8 @@ export interface CgroupReadings {
 
 /** Why no cgroup can be made here, or undefined: then it can. */
 export function whyNoCgroup(): string | undefined {
-  const version = findVersion();
-  if (version === undefined) return 'no hierarchy of cgroups has the controllers memory and cpu';
   try {
-    for (const folder of made(version)) rmdirSync(folder);
+    new Cgroup({ memory: 1 << 24, cpus: 0.5 }).tryToRemove();
     return undefined;
   } catch (error) {
     return `cgroups cannot be made here: ${(error as Error).message}`;
@@ -35,15 +36,21 @@ export function whyNoCgroup(): string | undefined {
 /** A group of processes with bounds, below our own group where that may have children. Needs root. */
 export class Cgroup {
   readonly #version: Version;
-  readonly #folders: readonly string[];
+  readonly #folders: string[] = [];
 
-  /** @throws Error where {@link whyNoCgroup} says why */
+  /** @throws Error where the kernel has none, or we may not */
   constructor(allowance: Allowance) {
     const version = findVersion();
-    if (version === undefined) throw new Error(whyNoCgroup());
+    if (version === undefined) throw new Error('no hierarchy has the controllers memory and cpu');
     this.#version = version;
-    this.#folders = made(version);
-    for (const [file, value] of version.bounds(allowance)) this.#write(file, value);
+    try {
+      const name = `postern-${randomBytes(3).toString('hex')}`;
+      for (const parents of version.parents) this.#folders.push(firstMade(parents.map((parent) => join(parent, name))));
+      for (const [file, value] of version.bounds(allowance)) this.#write(file, value);
+    } catch (error) {
+      this.tryToRemove();
+      throw error;
+    }
   }
 
   /** A command that goes into the group and becomes what is added to it. */
@@ -61,9 +68,25 @@ export class Cgroup {
     return this.#version.read((file) => readFileSync(this.#place(file), 'utf8'));
   }
 
-  /** Takes it away; nothing may run in it any more. */
-  remove(): void {
-    for (const folder of this.#folders) rmdirSync(folder);
+  /** Takes it away once all that ran in it has gone. @throws Error when something stays for half a minute */
+  async remove(): Promise<void> {
+    for (const end = performance.now() + patience; !this.tryToRemove(); await pause(20)) {
+      if (performance.now() > end) throw new Error('something still runs in the cgroup');
+    }
+  }
+
+  /** Takes it away, or says that something still runs in it. */
+  tryToRemove(): boolean {
+    for (let folder = this.#folders.at(-1); folder !== undefined; folder = this.#folders.at(-1)) {
+      try {
+        rmdirSync(folder);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EBUSY') return false;
+        throw error;
+      }
+      this.#folders.pop();
+    }
+    return true;
   }
 
   #write(file: string, value: string): void {
@@ -147,11 +170,6 @@ function ownPath(controller: string): string | undefined {
 function hasControllers(folder: string): boolean {
   const handed = readFileSync(join(folder, 'cgroup.subtree_control'), 'utf8').trim().split(' ');
   return ['memory', 'cpu'].every((controller) => handed.includes(controller));
-}
-
-function made({ parents }: Version): string[] {
-  const name = `postern-${randomBytes(3).toString('hex')}`;
-  return parents.map((candidates) => firstMade(candidates.map((parent) => join(parent, name))));
 }
 
 function firstMade([folder = '', ...others]: readonly string[]): string {
