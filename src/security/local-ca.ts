@@ -4,9 +4,11 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { domainToASCII } from 'node:url';
 import { promisify } from 'node:util';
-import { type Clock, PosternError } from '#src/base/index.js';
+import { type Clock, isPosternError, PosternError } from '#src/base/index.js';
 import { buildCertificate, type CertificatePlan } from './certificate.js';
-import { requirePrivateFile, writePrivateFile } from './private-file.js';
+import { writePrivateFile } from './private-file.js';
+import { readPrivateKey, writePrivateKey } from './private-key-file.js';
+import type { Sealer } from './secret-store.js';
 
 /** A certificate and its private key, both PEM. */
 export interface Credentials {
@@ -34,6 +36,8 @@ export interface LocalCa {
 export interface CaPlace {
   readonly directory: string;
   readonly clock: Clock;
+  /** Seals the private keys where its own key is kept elsewhere; absent: they stay as they are. */
+  readonly sealer?: Sealer | undefined;
 }
 
 export interface ServerCredentialsPlace extends CaPlace {
@@ -45,8 +49,8 @@ export interface ServerCredentialsPlace extends CaPlace {
  * The local CA: `ca.pem` and `ca.key` in the directory, made on first start.
  * @throws PosternError `security.local-ca`, `security.file-exposed`
  */
-export async function openLocalCa({ directory, clock }: CaPlace): Promise<LocalCa> {
-  const files = pairIn(directory, 'ca');
+export async function openLocalCa({ directory, clock, sealer }: CaPlace): Promise<LocalCa> {
+  const files = pairIn({ directory, sealer }, 'ca');
   if (!existsSync(files.certificate)) await makeCa(files, clock);
   const { certificate, key } = readCa(files, directory);
   return { certificate: certificate.toString(), issue: (request) => issue({ certificate, key, directory, clock }, request) };
@@ -57,9 +61,9 @@ export async function openLocalCa({ directory, clock }: CaPlace): Promise<LocalC
  * covers the names and is in the first half of its life.
  * @throws PosternError as `openLocalCa` and `LocalCa.issue`
  */
-export async function serverCredentials({ directory, names, clock }: ServerCredentialsPlace): Promise<Credentials> {
-  const ca = await openLocalCa({ directory, clock });
-  const files = pairIn(directory, 'server');
+export async function serverCredentials({ directory, names, clock, sealer }: ServerCredentialsPlace): Promise<Credentials> {
+  const ca = await openLocalCa({ directory, clock, sealer });
+  const files = pairIn({ directory, sealer }, 'server');
   const stored = readStored(files, new X509Certificate(ca.certificate));
   if (stored && covers(stored.x509, names) && isYoung(stored.x509, clock)) return stored.credentials;
   const addresses = names.filter((name) => isIP(name) !== 0);
@@ -74,9 +78,11 @@ const caDays = 20 * 365;
 /** A router without a battery starts in 1970: until its clock is set, certificates begin here. */
 const earliestClock = Date.UTC(2025, 0, 1);
 
+/** Two files, and what seals the key's. */
 interface Pair {
   readonly certificate: string;
   readonly key: string;
+  readonly sealer: Sealer | undefined;
 }
 
 interface Issuer {
@@ -86,13 +92,13 @@ interface Issuer {
   readonly clock: Clock;
 }
 
-function pairIn(directory: string, name: string): Pair {
-  return { certificate: join(directory, `${name}.pem`), key: join(directory, `${name}.key`) };
+function pairIn({ directory, sealer }: Pick<CaPlace, 'directory' | 'sealer'>, name: string): Pair {
+  return { certificate: join(directory, `${name}.pem`), key: join(directory, `${name}.key`), sealer };
 }
 
 async function makeCa(files: Pair, clock: Clock): Promise<void> {
   // A start that was cut off between the two files has left its key: it serves.
-  const key = existsSync(files.key) ? createPrivateKey(readFileSync(files.key)) : await generateKey();
+  const key = existsSync(files.key) ? createPrivateKey(readPrivateKey(files.key, files.sealer)) : await generateKey();
   const now = trustedNow(clock);
   const certificate = await buildCertificate({
     commonName: `Postern local CA ${randomBytes(4).toString('hex')}`,
@@ -109,9 +115,8 @@ async function makeCa(files: Pair, clock: Clock): Promise<void> {
 
 function readCa(files: Pair, directory: string): { certificate: X509Certificate; key: KeyObject } {
   if (!existsSync(files.key)) refuseCa(directory, 'ca.pem is there but ca.key is not; put it back, or remove ca.pem to make a new one');
-  requirePrivateFile(files.key);
   const certificate = parse(() => new X509Certificate(readFileSync(files.certificate)), directory, 'ca.pem');
-  const key = parse(() => createPrivateKey(readFileSync(files.key)), directory, 'ca.key');
+  const key = parse(() => createPrivateKey(readPrivateKey(files.key, files.sealer)), directory, 'ca.key');
   if (!certificate.checkPrivateKey(key)) refuseCa(directory, 'ca.key does not belong to ca.pem');
   if (!certificate.ca) refuseCa(directory, 'ca.pem is not the certificate of an authority');
   return { certificate, key };
@@ -162,13 +167,13 @@ function isIssued(certificate: X509Certificate, ca: X509Certificate): boolean {
 
 function readStored(files: Pair, ca: X509Certificate): { x509: X509Certificate; credentials: Credentials } | undefined {
   if (!existsSync(files.certificate) || !existsSync(files.key)) return undefined;
-  requirePrivateFile(files.key);
-  const credentials = { certificate: readFileSync(files.certificate, 'utf8'), key: readFileSync(files.key, 'utf8') };
   try {
+    const credentials = { certificate: readFileSync(files.certificate, 'utf8'), key: readPrivateKey(files.key, files.sealer) };
     const x509 = new X509Certificate(credentials.certificate);
     const sound = isIssued(x509, ca) && x509.checkPrivateKey(createPrivateKey(credentials.key));
     return sound ? { x509, credentials } : undefined;
-  } catch {
+  } catch (error) {
+    if (isOperators(error)) throw error;
     // Unreadable is as good as missing: it is issued again.
     return undefined;
   }
@@ -215,7 +220,7 @@ function exportKey(key: KeyObject): string {
 
 /** The key first: a certificate without its key is of no use, a key without its certificate is. */
 function storePair(files: Pair, { certificate, key }: Credentials): void {
-  writePrivateFile(files.key, key);
+  writePrivateKey(files.key, key, files.sealer);
   writePrivateFile(files.certificate, certificate);
 }
 
@@ -223,8 +228,14 @@ function parse<T>(read: () => T, directory: string, name: string): T {
   try {
     return read();
   } catch (cause) {
+    if (isOperators(cause)) throw cause;
     throw new PosternError('security.local-ca', { directory, problem: `${name} is not readable as PEM` }, { cause });
   }
+}
+
+/** A file that others can read, or a key that is not the one that sealed: to be put right, not to be made anew. */
+function isOperators(error: unknown): boolean {
+  return isPosternError(error, 'security.file-exposed') || isPosternError(error, 'security.wrong-key');
 }
 
 function refuseCa(directory: string, problem: string): never {

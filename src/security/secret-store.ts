@@ -12,6 +12,8 @@ import { createPrivateFile, requireNotPublic, requirePrivateFile } from './priva
 export interface Sealer {
   /** Names the key without telling it: 8 hex digits. */
   readonly keyId: string;
+  /** Whether whoever has the state directory alone is without the key. */
+  readonly isKeptElsewhere: boolean;
   seal(plain: string, context: string): string;
   /** @throws PosternError `security.wrong-key`, `security.sealed-damaged` */
   open(sealed: string, context: string): string;
@@ -32,12 +34,13 @@ export interface KeyPlace {
  * @throws PosternError `security.key-file`, `security.file-exposed`
  */
 export function loadSealer(place: KeyPlace): Sealer {
-  return createSealer(givenKey(place) ?? ownKey(join(place.directory, 'key')));
+  const given = givenKey(place);
+  return given === undefined ? createSealer(ownKey(join(place.directory, 'key'))) : createSealer(given, { isKeptElsewhere: true });
 }
 
 /** @param key 32 bytes */
-export function createSealer(key: Uint8Array): Sealer {
-  return new AesSealer(key);
+export function createSealer(key: Uint8Array, { isKeptElsewhere = false } = {}): Sealer {
+  return new AesSealer(key, isKeptElsewhere);
 }
 
 const keyBytes = 32;
@@ -47,11 +50,13 @@ const version = 'p1';
 
 class AesSealer implements Sealer {
   readonly keyId: string;
+  readonly isKeptElsewhere: boolean;
   readonly #key: Uint8Array;
   readonly #header: string;
 
-  constructor(key: Uint8Array) {
+  constructor(key: Uint8Array, isKeptElsewhere: boolean) {
     this.#key = key;
+    this.isKeptElsewhere = isKeptElsewhere;
     this.keyId = createHash('sha256').update('postern key id').update(key).digest('hex').slice(0, 8);
     this.#header = `${version}.${this.keyId}.`;
   }

@@ -15,6 +15,8 @@ const settings = [
   'foreign_keys = ON',
   'cell_size_check = ON',
   'trusted_schema = OFF',
+  // What is deleted is zeroed in its page, as long as that page is written anyway.
+  'secure_delete = FAST',
   'temp_store = MEMORY',
   'journal_size_limit = 4194304',
 ];

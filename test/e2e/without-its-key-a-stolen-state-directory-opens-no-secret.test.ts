@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { loadSealer } from '#src/security/index.js';
+import { createSealer, loadSealer } from '#src/security/index.js';
 import { PatientDevice } from './patient-device.js';
 import { Site } from './site.js';
 import { contentsOf, openAllSealed, steal } from './thief.js';
@@ -34,6 +34,18 @@ it('not one: whatever key the thief makes is told to be another', () => {
   const finds = openAllSealed(loot, loadSealer({ directory: loot, env: {} }));
   expect(finds.filter(({ column }) => column.endsWith('_secret')).length).toBeGreaterThanOrEqual(4);
   expect(finds.filter(({ refused }) => refused !== 'security.wrong-key')).toEqual([]);
+});
+
+it('nor does it let the thief be the gateway: the keys of its certificates are sealed too', () => {
+  const loot = steal(site);
+  const theirs = loadSealer({ directory: loot, env: {} });
+  for (const name of ['ca.key', 'server.key']) {
+    const content = readFileSync(join(loot, name), 'utf8');
+    expect(() => createPrivateKey(content)).toThrow();
+    expect(() => theirs.open(content, JSON.stringify(['file', name]))).toThrow(expect.objectContaining({ code: 'security.wrong-key' }));
+    expect(createPrivateKey(createSealer(key).open(content, JSON.stringify(['file', name]))).type).toBe('private');
+  }
+  expect(contentsOf(loot).filter(({ text }) => text.includes('PRIVATE KEY'))).toEqual([]);
 });
 
 it('neither the key nor a password lies in any file, in any form that it is written in', () => {

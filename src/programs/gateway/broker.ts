@@ -1,7 +1,7 @@
 import type { Clock, Counters, Log, LoginLimit, Milliseconds, Overload } from '#src/base/index.js';
 import type { GatewayConfig } from '#src/config/index.js';
 import type { DevicePublisher, GatewayStore, Sightings } from '#src/gateway/index.js';
-import { serverCredentials, serverTlsOptions } from '#src/security/index.js';
+import { type Sealer, serverCredentials, serverTlsOptions } from '#src/security/index.js';
 import { namesOf } from '../own-addresses.js';
 
 export interface RunningBroker {
@@ -16,6 +16,8 @@ export interface RunningBroker {
 export interface BrokerParts {
   readonly config: GatewayConfig;
   readonly directory: string;
+  /** Absent: the private keys stay as they are. */
+  readonly sealer?: Sealer;
   readonly store: GatewayStore;
   readonly logins: LoginLimit;
   readonly sightings?: Sightings;
@@ -66,9 +68,9 @@ export async function openEmbeddedBroker(parts: BrokerParts): Promise<RunningBro
 }
 
 /** The certificate is the southern endpoint's, so it has the names of both. */
-async function tlsOptions({ config, directory, clock }: BrokerParts) {
+async function tlsOptions({ config, directory, sealer, clock }: BrokerParts) {
   const { south, broker } = config;
   const told = south.publicUrl === undefined ? [] : [new URL(south.publicUrl).hostname.replace(/^\[|\]$/g, '')];
   const names = [...new Set([...namesOf(south.listen), ...told, ...south.names, ...namesOf(broker.listen)])];
-  return serverTlsOptions({ credentials: await serverCredentials({ directory, names, clock }) });
+  return serverTlsOptions({ credentials: await serverCredentials({ directory, names, clock, sealer }) });
 }

@@ -1,7 +1,7 @@
 import type { Clock, Counters, Log, Overload } from '#src/base/index.js';
 import type { GatewayConfig } from '#src/config/index.js';
 import type { Gatekeeper } from '#src/gateway/index.js';
-import { serverCredentials, serverTlsOptions } from '#src/security/index.js';
+import { type Sealer, serverCredentials, serverTlsOptions } from '#src/security/index.js';
 import { serveForwardProxy } from '#src/transport/index.js';
 import { namesOf, originOf } from '../own-addresses.js';
 
@@ -16,6 +16,8 @@ export interface RunningProxy {
 export interface ProxyParts {
   readonly config: GatewayConfig;
   readonly directory: string;
+  /** Absent: the private keys stay as they are. */
+  readonly sealer?: Sealer;
   readonly gatekeeper: Gatekeeper;
   readonly counters: Counters;
   readonly overload?: Overload;
@@ -52,9 +54,9 @@ export async function openForwardProxy(parts: ProxyParts): Promise<RunningProxy 
 }
 
 /** The certificate is the southern endpoint's, so it has the names of both. */
-async function tlsOptions({ config, directory, clock }: ProxyParts) {
+async function tlsOptions({ config, directory, sealer, clock }: ProxyParts) {
   const { south, transparent } = config;
   const told = south.publicUrl === undefined ? [] : [new URL(south.publicUrl).hostname.replace(/^\[|\]$/g, '')];
   const names = [...new Set([...namesOf(south.listen), ...told, ...south.names, ...namesOf(transparent.listen)])];
-  return serverTlsOptions({ credentials: await serverCredentials({ directory, names, clock }) });
+  return serverTlsOptions({ credentials: await serverCredentials({ directory, names, clock, sealer }) });
 }

@@ -74,9 +74,10 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Pro
   const clock = new SteadyClock(systemClock, log);
   const entropy = systemEntropy;
   const directory = stateDirectory(config, options);
+  const sealer = loadSealer({ directory, env: process.env });
   const store = openGatewayStore({
     directory,
-    sealer: loadSealer({ directory, env: process.env }),
+    sealer,
     clock,
     log,
     limits: storeLimits(config),
@@ -85,7 +86,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Pro
   const recorder = options.record === undefined ? undefined : createRecorder(options.record, log);
   const devId = ownDevId(store);
   const version = readVersion();
-  const ca = await openLocalCa({ directory, clock });
+  const ca = await openLocalCa({ directory, clock, sealer });
   const owner = options.withOwnerServer ? await loadOwnerServer(directory, log) : undefined;
   opened.add(() => owner?.stop(0));
 
@@ -154,16 +155,18 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Pro
   opened.add(() => control.close(0));
   const health = config.health.port === undefined ? undefined : await serveHealth({ port: config.health.port, ...door });
   opened.add(() => health?.close(0));
-  const south = await openSouth({ config, directory, gateway, counters, overload, clock, log, recorder: recorder?.leg('south') });
+  const south = await openSouth({ config, directory, sealer, gateway, counters, overload, clock, log, recorder: recorder?.leg('south') });
   ({ url, plainUrl } = south);
   doors.add('south', south);
   opened.add(() => south.close(0));
-  const proxy = await openForwardProxy({ config, directory, gatekeeper: gateway.gatekeeper, counters, overload, clock, log });
+  const proxy = await openForwardProxy({ config, directory, sealer, gatekeeper: gateway.gatekeeper, counters, overload, clock, log });
   opened.add(() => proxy?.close(0));
   proxyUrl = proxy?.url;
+  doors.add('proxy', proxy);
   const broker = await openEmbeddedBroker({
     config,
     directory,
+    sealer,
     store,
     logins: gateway.logins,
     sightings: gateway.sightings,
@@ -175,7 +178,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Pro
   opened.add(() => broker?.close(0));
   deviceWires.publishBy(broker?.publisher);
   doors.add('broker', broker);
-  const carriers = await openTriggerCarriers({ config, directory, gateway, devId, trust, counters, overload, clock, entropy, log });
+  const carriers = await openTriggerCarriers({ config, directory, sealer, gateway, devId, trust, counters, overload, clock, entropy, log });
   doors.add('trigger', carriers);
   gateway.start();
   discovery = await openDiscovery({ config, devId, sightings: gateway.sightings, southUrl: url, counters, clock, entropy, log });

@@ -3,6 +3,7 @@ import { controlApi, makeBundle } from '#src/api/index.js';
 import { isPosternError, type Opened, PosternError, type ProgramLog, systemClock } from '#src/base/index.js';
 import type { GatewayConfig } from '#src/config/index.js';
 import { type ControlService, controlOperations, controlSocketName } from '#src/control/index.js';
+import { loadSealer } from '#src/security/index.js';
 import { type DamagedCopy, keepDamagedFiles } from '#src/store/index.js';
 import { serveHealth, serveUnix } from '#src/transport/index.js';
 import { readVersion } from '../postern/version.js';
@@ -116,7 +117,7 @@ async function openRefusing({ config, directory, log, opened, passes = false }: 
   const refuse = async () => ({ status: 503, headers: { 'Retry-After': passes ? retryAfterPassing : retryAfter }, close: true });
   const acceptsPoll = (path: string) => path.endsWith('/trigger');
   const gateway = { accepts: (path: string) => !acceptsPoll(path), isOpen: () => false, handler: refuse, acceptsPoll, pollHandler: refuse };
-  const parts = { config, directory, clock: systemClock, log };
+  const parts = { config, directory, sealer: loadSealer({ directory, env: process.env }), clock: systemClock, log };
   const south = await openSouth({ ...parts, gateway, recorder: undefined });
   opened.add(() => south.close(0));
   const { https } = config.triggers;

@@ -1,7 +1,7 @@
 import type { Clock, Counters, Log, Overload } from '#src/base/index.js';
 import type { GatewayConfig } from '#src/config/index.js';
 import type { Gateway } from '#src/gateway/index.js';
-import { serverCredentials, serverTlsOptions } from '#src/security/index.js';
+import { type Sealer, serverCredentials, serverTlsOptions } from '#src/security/index.js';
 import { type DmEndpoint, type LegRecorder, serveDm } from '#src/transport/index.js';
 import { namesOf, originOf } from '../own-addresses.js';
 
@@ -19,6 +19,8 @@ export interface South {
 export interface SouthParts {
   readonly config: GatewayConfig;
   readonly directory: string;
+  /** Absent: the private keys stay as they are. */
+  readonly sealer?: Sealer;
   readonly gateway: Pick<Gateway, 'accepts' | 'isOpen' | 'handler' | 'acceptsPoll' | 'pollHandler'>;
   readonly counters?: Counters;
   readonly overload?: Overload;
@@ -79,9 +81,9 @@ async function listen(parts: SouthParts, port: number, encrypted: boolean): Prom
   });
 }
 
-async function tlsOptions({ config, directory, clock }: SouthParts) {
+async function tlsOptions({ config, directory, sealer, clock }: SouthParts) {
   const { south } = config;
   const told = south.publicUrl === undefined ? [] : [new URL(south.publicUrl).hostname.replace(/^\[|\]$/g, '')];
   const names = [...new Set([...namesOf(south.listen), ...told, ...south.names])];
-  return serverTlsOptions({ credentials: await serverCredentials({ directory, names, clock }) });
+  return serverTlsOptions({ credentials: await serverCredentials({ directory, names, clock, sealer }) });
 }

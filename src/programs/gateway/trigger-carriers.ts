@@ -10,13 +10,15 @@ import {
   triggerHandler,
   triggerTopics,
 } from '#src/gateway/index.js';
-import { clientTlsOptions, serverCredentials, serverTlsOptions } from '#src/security/index.js';
+import { clientTlsOptions, type Sealer, serverCredentials, serverTlsOptions } from '#src/security/index.js';
 import { listenForDatagrams, openMqttIntake, serveDm } from '#src/transport/index.js';
 import { namesOf } from '../own-addresses.js';
 
 export interface CarrierParts {
   readonly config: GatewayConfig;
   readonly directory: string;
+  /** Absent: the private keys stay as they are. */
+  readonly sealer?: Sealer;
   readonly gateway: Gateway;
   /** The gateway's own; the broker knows us by it. */
   readonly devId: string;
@@ -75,11 +77,11 @@ function httpsCarriers(parts: CarrierParts): Promise<Carrier>[] {
   return https === undefined ? [] : [openTriggerPosts(parts, https, triggerHandler(parts.gateway.triggers))];
 }
 
-type HttpsParts = Pick<CarrierParts, 'config' | 'directory' | 'counters' | 'overload' | 'clock' | 'log'>;
+type HttpsParts = Pick<CarrierParts, 'config' | 'directory' | 'sealer' | 'counters' | 'overload' | 'clock' | 'log'>;
 
 /** Listens for triggers that are posted. */
 export async function openTriggerPosts(
-  { config, directory, counters, overload, clock, log }: HttpsParts,
+  { config, directory, sealer, counters, overload, clock, log }: HttpsParts,
   { listen, port }: { readonly listen: string; readonly port: number },
   handler: DmHandler,
 ): Promise<Carrier> {
@@ -87,7 +89,7 @@ export async function openTriggerPosts(
   const endpoint = await serveDm({
     listen,
     port,
-    tls: serverTlsOptions({ credentials: await serverCredentials({ directory, names, clock }) }),
+    tls: serverTlsOptions({ credentials: await serverCredentials({ directory, names, clock, sealer }) }),
     accepts: isTriggerPath,
     handler,
     admits: () => overload?.admits('trigger') !== false,

@@ -5,7 +5,15 @@ import { type Clock, type Log, Opened, systemClock, systemEntropy } from '#src/b
 import type { SmallServerConfig } from '#src/config/index.js';
 import { smallServerSocketName } from '#src/control/index.js';
 import { defaultDecodeLimits } from '#src/dm/syncml/index.js';
-import { type Credentials, loadSealer, openLocalCa, openStateDirectory, serverCredentials, serverTlsOptions } from '#src/security/index.js';
+import {
+  type Credentials,
+  loadSealer,
+  openLocalCa,
+  openStateDirectory,
+  type Sealer,
+  serverCredentials,
+  serverTlsOptions,
+} from '#src/security/index.js';
 import { defaultSmallServerSettings, type Environment, SmallServer } from '#src/small-server/index.js';
 import { openSmallServerStore } from '#src/store/index.js';
 import { createRecorder, type DmEndpoint, type Recorder, serveDm, serveUnix } from '#src/transport/index.js';
@@ -59,7 +67,8 @@ const lastAnswers = 1_000;
 async function start(options: SmallServerOptions, opened: Opened): Promise<RunningSmallServer> {
   const { config, directory, socket, log } = options;
   const clock = systemClock;
-  const store = openSmallServerStore({ directory, sealer: loadSealer({ directory, env: process.env }), log });
+  const sealer = loadSealer({ directory, env: process.env });
+  const store = openSmallServerStore({ directory, sealer, log });
   opened.add(() => store.close());
   let origin = '';
   const { serverId, triggers } = config;
@@ -72,7 +81,7 @@ async function start(options: SmallServerOptions, opened: Opened): Promise<Runni
   const { fetch } = smallServerApi(createSmallServerService(server), log);
   const control = await serveUnix({ socket, fetch: (request) => fetch(request), log });
   opened.add(() => control.close(0));
-  const shown = await certificate(options, clock);
+  const shown = await certificate(options, sealer, clock);
   const recorder = options.record === undefined ? undefined : createRecorder(options.record, log);
   const endpoint = await listen(options, { server, clock, credentials: shown.credentials, recorder });
   opened.add(() => endpoint.close(0));
@@ -126,11 +135,15 @@ function listen({ config, log }: SmallServerOptions, { server, clock, credential
 }
 
 /** The configured certificate, else one of the local CA, which is made on first start. */
-async function certificate({ config, directory }: SmallServerOptions, clock: Clock): Promise<{ credentials: Credentials; caPem?: string }> {
+async function certificate(
+  { config, directory }: SmallServerOptions,
+  sealer: Sealer,
+  clock: Clock,
+): Promise<{ credentials: Credentials; caPem?: string }> {
   if (config.tls !== undefined) {
     return { credentials: { certificate: readFileSync(config.tls.cert, 'utf8'), key: readFileSync(config.tls.key, 'utf8') } };
   }
-  const ca = await openLocalCa({ directory, clock });
-  const credentials = await serverCredentials({ directory, names: namesOf(config.listen), clock });
+  const ca = await openLocalCa({ directory, clock, sealer });
+  const credentials = await serverCredentials({ directory, names: namesOf(config.listen), clock, sealer });
   return { credentials, caPem: ca.certificate };
 }
