@@ -1,7 +1,7 @@
 import type SqliteDatabase from 'better-sqlite3';
 import { isPosternError, type Log, PosternError, silentLog } from '#src/base/index.js';
 import { type Migration, migrate } from './migrations.js';
-import { translateSqliteError } from './sqlite-errors.js';
+import { schemaDamage, translateSqliteError } from './sqlite-errors.js';
 import { openSqliteFile } from './sqlite-file.js';
 import { Turn } from './turn.js';
 import { type Sync, WriteAheadLog } from './write-ahead-log.js';
@@ -255,10 +255,22 @@ export class Database {
   #statement(sql: string): SqliteDatabase.Statement<SqlValue[]> {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
-      statement = this.#sqlite.prepare<SqlValue[]>(sql);
+      statement = this.#prepared(sql);
       this.#statements.set(sql, statement);
     }
     return statement;
+  }
+
+  /** Our statements fit the tables that the migrations have made: where one does not, the tables are others. */
+  #prepared(sql: string): SqliteDatabase.Statement<SqlValue[]> {
+    try {
+      return this.#sqlite.prepare<SqlValue[]>(sql);
+    } catch (error) {
+      const damage = schemaDamage(error, this.#sqlite.name);
+      if (damage === undefined) throw error;
+      this.#fail(damage);
+      throw damage;
+    }
   }
 
   #execute(sql: string): void {

@@ -27,6 +27,12 @@ export function translateSqliteError(error: unknown, file: string): unknown {
   }
 }
 
+/** What is wrong with the tables when a statement that fits those of the newest version cannot be prepared; undefined: it is something else. */
+export function schemaDamage(error: unknown, file: string): PosternError | undefined {
+  if (!(error instanceof SqliteDatabase.SqliteError) || error.code !== 'SQLITE_ERROR') return undefined;
+  return new PosternError('store.damaged', { file, what: error.message }, { cause: error });
+}
+
 /** Whether a row was refused because what it belongs to is not there. */
 export function isForeignKeyFailure(error: unknown): boolean {
   return error instanceof SqliteDatabase.SqliteError && error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY';

@@ -24,6 +24,17 @@ it('refuses a database with an overwritten page', () => {
   expect(() => openStore(directory)).toThrow(expect.objectContaining({ code: 'store.damaged' }));
 });
 
+it('calls a table damaged that has another column than it was made with', () => {
+  const directory = temporaryDirectory();
+  openStore(directory).close();
+  const database = new SqliteDatabase(join(directory, 'gateway.db'));
+  database.exec('ALTER TABLE refusal RENAME COLUMN id TO jd');
+  database.close();
+  const store = openStore(directory);
+  expect(() => store.refusals.list()).toThrow(expect.objectContaining({ code: 'store.damaged' }));
+  expect(store.failure?.code).toBe('store.damaged');
+});
+
 it('refuses a database that others can read', () => {
   const directory = temporaryDirectory();
   openStore(directory).close();
