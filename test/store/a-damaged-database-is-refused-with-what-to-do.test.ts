@@ -28,7 +28,7 @@ it('calls a table damaged that has another column than it was made with', () => 
   const directory = temporaryDirectory();
   openStore(directory).close();
   const database = new SqliteDatabase(join(directory, 'gateway.db'));
-  database.exec('ALTER TABLE refusal RENAME COLUMN id TO jd');
+  database.exec('ALTER TABLE refused_device RENAME COLUMN id TO jd');
   database.close();
   const store = openStore(directory);
   expect(() => store.refusals.list()).toThrow(expect.objectContaining({ code: 'store.damaged' }));
