@@ -454,4 +454,18 @@ export const guards: readonly Guard[] = [
     without: 'return isOverloaded === undefined ? undefined : undefined;',
     proof: 'broker/what-the-broker-refuses-is-counted.test.ts',
   },
+  {
+    against: 'a gateway that stays away although the disk has room again',
+    file: 'src/store/mending.ts',
+    text: 'if (this.#isWorthIt(failure)) await this.#try();',
+    without: '',
+    proof: 'store/a-database-that-failed-is-tried-by-the-clock.test.ts',
+  },
+  {
+    against: 'a boot loop over a table that is another',
+    file: 'src/store/sqlite-errors.ts',
+    text: "error.code !== 'SQLITE_ERROR'",
+    without: 'true',
+    proof: 'store/a-damaged-database-is-refused-with-what-to-do.test.ts',
+  },
 ];

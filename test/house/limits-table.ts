@@ -215,6 +215,13 @@ export const limitsTable: readonly Limit[] = [
     effect: 'Further ones are only counted.',
     proof: 'api/a-bundle-tells-everything-but-names-nobody.test.ts',
   },
+  {
+    of: 'Room on the disk after it was full',
+    fixed: '1 MiB',
+    effect:
+      'With less the gateway does not try to write by itself, and a start waits in safe mode; what has to be kept gets 503 meanwhile.',
+    proof: 'store/a-database-that-failed-is-tried-by-the-clock.test.ts',
+  },
   { of: 'Head of a request', fixed: '8 KiB and 64 fields', effect: '431.', metric: requests, proof: heads },
   { of: 'Extensions of one chunk', fixed: "16 KiB (Node's)", effect: '413.', metric: requests, proof: heads },
   {
