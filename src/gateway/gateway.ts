@@ -188,7 +188,7 @@ export class Gateway {
       const nextOf = (served: ReadonlySet<string>) => this.#nextServer(device, served);
       await new ProxyConversation(this.#env, this.#north, device, session).run(first, nextOf);
     } finally {
-      // A server that was away may have answered, and the session may have carried what waits.
+      // What its session north could not deliver is due again sooner than when it was taken, and a server that was away may have answered.
       this.#departures.wake();
     }
   }

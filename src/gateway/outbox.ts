@@ -57,7 +57,8 @@ export class OutboxBatch {
 
   /**
    * Whatever got no Status goes again; what is too old is given up.
-   * @param isHeard the server has answered, and so each waits after its own random delay; if not, the account waits, which costs no write
+   * @param isHeard the server has answered, and so each waits for a random delay of its own. If not, the account waits, which costs no write; only what
+   * was left to the session of its device is due now that this is over
    */
   close(isHeard: boolean): void {
     for (const entry of this.#taken.values()) this.#postpone(entry, isHeard);
@@ -84,6 +85,7 @@ export class OutboxBatch {
       store.outbox.settle(entry.id, 'expired', now);
       counters?.add('postern_reports_settled_total', { outcome: 'expired' });
       log.warn({ owner: entry.owner, serverId: entry.serverId, origin: entry.origin }, 'a report became too old and was given up');
-    } else if (isHeard) store.outbox.postpone(entry.id, now + Math.max(1, fullJitter(settings.retry, entry.attempts, entropy)));
+    } else if (isHeard || entry.nextAt > now)
+      store.outbox.postpone(entry.id, now + Math.max(1, fullJitter(settings.retry, entry.attempts, entropy)));
   }
 }

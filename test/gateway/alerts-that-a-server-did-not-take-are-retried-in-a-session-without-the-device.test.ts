@@ -31,10 +31,19 @@ test('commands are answered with 1223 and no status', async () => {
   expect(under.store.outbox.pending(deviceId, 'operator')).toEqual([]);
 });
 
+test('soon after the session of the device has failed', async () => {
+  let down = true;
+  const { server, under, device } = await report({ instead: () => (down ? { status: 503 } : undefined) });
+  await device.session([genericAlert()]);
+  down = false;
+  await elapse(under.clock, 'departures', under.settings.retry.first + 1);
+  await until(() => server.alerts.length === 1);
+});
+
 test('after a random part of a wait that doubles up to the cap', async () => {
   const { server, under, device } = await report({ instead: () => ({ status: 503 }) }, { entropy: { below: (end) => end - 1 } });
   await device.session([genericAlert()]);
-  await elapse(under.clock, 'departures', under.settings.deviceWait);
+  await elapse(under.clock, 'departures', under.settings.retry.first);
   await until(() => server.requests === 2 && under.gateway.sessions().length === 0);
   for (const [round, wait] of [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000].entries()) {
     await elapse(under.clock, 'departures', wait);
