@@ -12,7 +12,7 @@ export interface BenchProgram {
 }
 
 /** Starts one and waits for the ports that it prints. @throws Error when it ends before */
-export async function startBenchProgram(name: 'canned-server' | 'pass-through', ...args: string[]): Promise<BenchProgram> {
+export async function startBenchProgram(name: 'canned-server' | 'pass-through' | 'flood', ...args: string[]): Promise<BenchProgram> {
   const file = fileURLToPath(new URL(`./programs/${name}.ts`, import.meta.url));
   const run = ['--conditions=postern-source', '--import', 'tsx', file, ...args];
   const child = spawn(process.execPath, run, { stdio: ['pipe', 'pipe', 'inherit'] });

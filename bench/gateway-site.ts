@@ -28,6 +28,8 @@ export interface SiteOptions {
   readonly ears?: readonly DeviceEar[];
   /** Further sections of the gateway's configuration. */
   readonly sections?: Readonly<Record<string, object>>;
+  /** Further devices in its configuration. */
+  readonly further?: readonly object[];
   /** The gateway runs as this user (and group), by this command. */
   readonly runs?: { readonly as: number; readonly by: readonly string[] };
 }
@@ -39,6 +41,8 @@ export interface GatewaySite {
   readonly passThrough: BenchProgram;
   /** The gateway's state folder. */
   readonly state: string;
+  /** Where it listens. */
+  readonly ports: Readonly<Record<'south' | 'proxy', number>>;
   /** With `syncDelay`. */
   readonly disk: WatchedDisk | undefined;
   /** With `watchHeap`. */
@@ -97,6 +101,7 @@ async function openSite(options: SiteOptions, folder: string, running: { stop():
     server,
     passThrough,
     state,
+    ports: { south, proxy },
     disk,
     heap,
     metric: (name) => readMetric(health, name),
@@ -150,7 +155,7 @@ async function writeConfig(folder: string, site: Places): Promise<string> {
     limits: { sessions: 4096 },
     health: { port: site.health },
     ...site.sections,
-    devices: ids.map((id, at) => device(id, site, site.ears?.[at])),
+    devices: [...ids.map((id, at) => device(id, site, site.ears?.[at])), ...(site.further ?? [])],
   };
   // JSON is YAML.
   await writeFile(file, JSON.stringify(config));
