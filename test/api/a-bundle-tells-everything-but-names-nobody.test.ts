@@ -17,8 +17,10 @@ async function ask(more: Partial<RunningSources> = {}) {
   declareOwnAccount(under, server);
   declareDevice(under, [server]);
   await new FarDevice(under.url).session();
-  await until(() => under.gateway.sessions().length === 0);
   const { gateway, store, settings } = under;
+  await gateway.tryAccount(store.accounts.get(gatewayOwner, server.serverId) ?? expect.fail('it was declared'));
+  const ended = (leg: string, device: string) => gateway.endings().some((ending) => ending.leg === leg && ending.device === device);
+  await until(() => ended('south', deviceId) && ended('north', deviceId) && ended('north', gatewayOwner));
   const about = {
     devId: gatewayDevId,
     version: '0.1.0',

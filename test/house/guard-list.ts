@@ -205,7 +205,7 @@ export const guards: readonly Guard[] = [
   {
     against: 'a server of a device whose name leads into the LAN',
     file: 'src/gateway/transparent/transparent-gatekeeper.ts',
-    text: 'return leadsOut(this.#places(device), destination, address);',
+    text: 'return leadsOut(this.#settings.allow, destination, address) || leadsOut(this.#servers(device), destination, address);',
     without: 'return destination.port > 0 && address !== device;',
     proof: 'gateway/transparent/a-name-never-leads-into-the-lan-by-surprise.test.ts',
   },

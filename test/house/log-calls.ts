@@ -52,6 +52,7 @@ function literalsOf(value: ts.Expression, file: readonly ts.Node[]): ts.ObjectLi
     return [bare, ...spread];
   }
   if (ts.isConditionalExpression(bare)) return [bare.whenTrue, bare.whenFalse].flatMap((one) => literalsOf(one, file));
+  if (ts.isBinaryExpression(bare)) return [bare.left, bare.right].flatMap((one) => literalsOf(one, file));
   return ts.isIdentifier(bare) ? valuesOf(bare.text, file).flatMap((one) => literalsOf(one, file)) : [];
 }
 
