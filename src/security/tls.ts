@@ -69,8 +69,11 @@ export function clientTlsOptions({ trust = [], systemRoots = true, credentials, 
 /** OpenSSL's level 2 is what refuses short keys and SHA-1 signatures, wherever they stand in a chain. */
 const floor = { minVersion: 'TLSv1.2', ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=2` } as const;
 
-/** Node's own check, said here so that no option of a caller's leaves it out. */
+/** Node's own check, said here so that no option of a caller's leaves it out; but Node takes a CN where there is no other name. @see RFC 9525 § 2 */
 function checkName(host: string, certificate: PeerCertificate): Error | undefined {
+  if (certificate.subjectaltname === undefined) {
+    return Object.assign(new Error('the certificate names nobody in its subjectAltName'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+  }
   return checkServerIdentity(host.toLowerCase(), certificate);
 }
 

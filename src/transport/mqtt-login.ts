@@ -7,14 +7,14 @@ export interface MqttLogin {
   readonly clientId: string;
   readonly userName?: string;
   readonly password?: string;
-  /** For `mqtts`; what `clientTlsOptions` makes. */
+  /** For `mqtts`; what `clientTlsOptions` makes. The chain is checked whatever it says. */
   readonly tls: object;
 }
 
 /** As the library takes it: MQTT 3.1.1, and never connected again by the library's own clock. */
 export function loginOptions({ url, tls, clientId, userName, password }: MqttLogin): IClientOptions {
   return {
-    ...(url.startsWith('mqtts:') ? tls : {}),
+    ...(url.startsWith('mqtts:') ? { ...tls, rejectUnauthorized: true } : {}),
     clientId,
     ...(userName === undefined ? {} : { username: userName }),
     ...(password === undefined ? {} : { password }),

@@ -19,9 +19,9 @@ export function isReset(error: NodeJS.ErrnoException): boolean {
 }
 
 const unreachable = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
-/** OpenSSL's names for the ways in which a certificate can be wrong. */
+/** OpenSSL's names for the ways in which a certificate can be wrong; a key or digest that is too weak has none in Node (UNSPECIFIED). */
 const certificateCode =
-  /^(?:CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERROR_IN_CERT|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH)/;
+  /^(?:CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERROR_IN_CERT|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH|UNSPECIFIED)/;
 
 function isTls(code: string): boolean {
   return code === 'EPROTO' || code.startsWith('ERR_TLS_') || code.startsWith('ERR_SSL_') || certificateCode.test(code);

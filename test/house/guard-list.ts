@@ -12,6 +12,7 @@ export interface Guard {
 
 const guesses = 'gateway/who-guesses-is-not-looked-at-and-keeps-nobody-out.test.ts';
 const guessed = 'base/an-account-that-was-wrong-is-looked-at-ever-more-seldom.test.ts';
+const badCertificates = 'security/a-peer-with-a-bad-certificate-is-refused.test.ts';
 const doors = 'transport/every-http-door-refuses-what-can-be-read-two-ways.test.ts';
 const heads = 'src/transport/request-head.ts';
 const limits = 'dm/syncml/each-limit-is-enforced.test.ts';
@@ -110,6 +111,27 @@ export const guards: readonly Guard[] = [
     text: "'secure_delete = FAST',",
     without: '',
     proof: 'store/what-is-deleted-is-zeroed.test.ts',
+  },
+  {
+    against: 'a name that stands in the CN alone',
+    file: 'src/security/tls.ts',
+    text: 'if (certificate.subjectaltname === undefined) {',
+    without: 'if (host === undefined) {',
+    proof: badCertificates,
+  },
+  {
+    against: 'short keys and SHA-1',
+    file: 'src/security/tls.ts',
+    text: ':@SECLEVEL=2',
+    without: ':@SECLEVEL=0',
+    proof: badCertificates,
+  },
+  {
+    against: 'an MQTT broker whose certificate goes unchecked',
+    file: 'src/transport/mqtt-login.ts',
+    text: '{ ...tls, rejectUnauthorized: true }',
+    without: 'tls',
+    proof: 'transport/every-client-of-ours-refuses-a-bad-certificate.test.ts',
   },
   {
     against: 'a nonce that is used twice',

@@ -1,34 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { clientTlsOptions, serverTlsOptions } from '#src/security/index.js';
+import { authority, badPeers } from './bad-peers.js';
 import { handshake } from './handshake.js';
 import { type Flaws, type Identity, makeIdentity } from './pki.js';
 
-const day = 86_400_000;
-const root = makeIdentity({ ca: true });
-const elsewhere = makeIdentity({ ca: true });
-
-/** A self-made server or client of the other side, and OpenSSL's verdict; Node says UNSPECIFIED of a key or digest below the security level. */
-const bad: readonly (readonly [string, RegExp, (usage: 'server' | 'client') => Identity])[] = [
-  ['self-signed', /SELF_SIGNED/, (usage) => makeIdentity({ usage })],
-  ['of an unknown authority', /UNABLE_TO/, (usage) => makeIdentity({ usage }, elsewhere)],
-  ['expired', /CERT_HAS_EXPIRED/, (usage) => makeIdentity({ usage, to: new Date(Date.now() - day) }, root)],
-  ['not yet valid', /CERT_NOT_YET_VALID/, (usage) => makeIdentity({ usage, from: new Date(Date.now() + day) }, root)],
-  ['for another usage', /INVALID_PURPOSE|UNSUITABLE/i, () => makeIdentity({ usage: 'code' }, root)],
-  ['signed with SHA-1', /CA_MD_TOO_WEAK|UNSPECIFIED/, (usage) => makeIdentity({ usage, digest: 'sha1' }, root)],
-  ['with RSA-1024', /EE_KEY_TOO_SMALL|UNSPECIFIED/, (usage) => makeIdentity({ usage, bits: 1024 }, root)],
-  ['issued by a leaf', /INVALID_CA|INVALID_PURPOSE/, issuedByLeaf],
-];
-
-function issuedByLeaf(usage: 'server' | 'client'): Identity {
-  const leaf = makeIdentity({ usage }, root);
-  const below = makeIdentity({ usage }, leaf);
-  return { certificate: below.certificate + leaf.certificate, key: below.key };
-}
+const root = authority;
 
 /** A peer of the other side takes anything itself: what refuses must be us. */
 const careless = { ciphers: 'DEFAULT@SECLEVEL=0', rejectUnauthorized: false } as const;
 
-function dial(server: Identity, flaws: { host?: string; protocol?: 'TLSv1.1' } = {}) {
+function dial(server: Identity, flaws: { host?: string; protocol?: 'TLSv1' | 'TLSv1.1' } = {}) {
   const protocol = flaws.protocol ? { minVersion: 'TLSv1' as const, maxVersion: flaws.protocol } : {};
   const options = clientTlsOptions({ trust: [root.certificate], systemRoots: false });
   return handshake(
@@ -37,9 +18,13 @@ function dial(server: Identity, flaws: { host?: string; protocol?: 'TLSv1.1' } =
   );
 }
 
-function serve(client: Identity, protocol: { minVersion?: 'TLSv1'; maxVersion?: 'TLSv1.1' } = {}) {
+function serve(
+  client: Identity | undefined,
+  further: { minVersion?: 'TLSv1'; maxVersion?: 'TLSv1' | 'TLSv1.1'; servername?: string } = {},
+) {
   const options = serverTlsOptions({ credentials: makeIdentity({}, root), clients: { trust: [root.certificate] } });
-  return handshake(options, { ...careless, ...protocol, cert: client.certificate, key: client.key });
+  const shown = client === undefined ? {} : { cert: client.certificate, key: client.key };
+  return handshake(options, { ...careless, ...further, ...shown });
 }
 
 describe('as a client', () => {
@@ -47,7 +32,7 @@ describe('as a client', () => {
     expect(await dial(makeIdentity({}, root))).toBe('accepted');
   });
 
-  it.each(bad)('refuses a server whose certificate is %s', async (_flaw, reason, make) => {
+  it.each(badPeers)('refuses a server whose certificate is %s', async (_flaw, reason, make) => {
     expect(await dial(make('server'))).toMatch(reason);
   });
 
@@ -60,8 +45,12 @@ describe('as a client', () => {
     expect(await dial(makeIdentity({}, root), { host: 'LOCALHOST' })).toBe('accepted');
   });
 
-  it('refuses TLS 1.1', async () => {
-    expect(await dial(makeIdentity({}, root), { protocol: 'TLSv1.1' })).toMatch(/PROTOCOL/);
+  it.each(['TLSv1', 'TLSv1.1'] as const)('refuses %s', async (protocol) => {
+    expect(await dial(makeIdentity({}, root), { protocol })).toMatch(/PROTOCOL/);
+  });
+
+  it('refuses a server whose name stands in the CN alone', async () => {
+    expect(await dial(makeIdentity({ withoutAltName: true }, root))).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
   });
 
   it('trusts the well-known authorities only beside those it was given', async () => {
@@ -76,7 +65,7 @@ describe('as a server', () => {
     expect(await serve(makeIdentity({ usage: 'client' }, root))).toBe('accepted');
   });
 
-  it.each(bad)('refuses a client whose certificate is %s', async (_flaw, reason, make) => {
+  it.each(badPeers)('refuses a client whose certificate is %s', async (_flaw, reason, make) => {
     expect(await serve(make('client'))).toMatch(reason);
   });
 
@@ -84,8 +73,14 @@ describe('as a server', () => {
     expect(await serve(makeIdentity({ usage: 'server' }, root))).toMatch(/INVALID_PURPOSE/);
   });
 
-  it('refuses TLS 1.1', async () => {
-    expect(await serve(makeIdentity({ usage: 'client' }, root), { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' })).toMatch(/PROTOCOL/);
+  it.each(['TLSv1', 'TLSv1.1'] as const)('refuses %s', async (maxVersion) => {
+    expect(await serve(makeIdentity({ usage: 'client' }, root), { minVersion: 'TLSv1', maxVersion })).toMatch(/PROTOCOL/);
+  });
+
+  it.each(['localhost', 'LOCALHOST', 'LocalHost', 'other.example'])('asks whoever calls us %s for a certificate', async (servername) => {
+    expect(await serve(undefined, { servername })).toMatch(/CERTIFICATE_REQUIRED|PEER_DID_NOT_RETURN/);
+    expect(await serve(makeIdentity({ usage: 'client' }), { servername })).toMatch(/SELF_SIGNED/);
+    expect(await serve(makeIdentity({ usage: 'client' }, root), { servername })).toBe('accepted');
   });
 });
 

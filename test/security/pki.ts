@@ -12,6 +12,10 @@ export interface Flaws {
   readonly from?: Date;
   readonly to?: Date;
   readonly ca?: boolean;
+  /** Of an authority: how many authorities may stand below it. */
+  readonly pathLength?: number;
+  /** The name stands in the CN alone, as it did long ago. */
+  readonly withoutAltName?: boolean;
   readonly usage?: 'server' | 'client' | 'code';
   readonly digest?: 'sha1' | 'sha256';
   readonly bits?: 1024 | 2048;
@@ -30,7 +34,8 @@ export function makeIdentity(flaws: Flaws, issuer?: Identity): Identity {
     .toString(16)
     .padStart(15, '0')}`;
   certificate.validity = { notBefore: flaws.from ?? new Date(Date.now() - year), notAfter: flaws.to ?? new Date(Date.now() + year) };
-  certificate.setSubject([{ name: 'commonName', value: `Test ${certificate.serialNumber}` }]);
+  const commonName = flaws.withoutAltName ? (flaws.name ?? 'localhost') : `Test ${certificate.serialNumber}`;
+  certificate.setSubject([{ name: 'commonName', value: commonName }]);
   certificate.setIssuer(issuer ? forge.pki.certificateFromPem(issuer.certificate).subject.attributes : certificate.subject.attributes);
   certificate.setExtensions(extensions(flaws));
   signWith(certificate, issuer?.key ?? key, flaws.digest ?? 'sha256');
@@ -43,13 +48,14 @@ function keyPair(bits: number) {
   return pair;
 }
 
-function extensions({ ca = false, usage = 'server', name = 'localhost' }: Flaws): object[] {
-  const constraints = { name: 'basicConstraints', critical: true, cA: ca };
+function extensions({ ca = false, pathLength, usage = 'server', name = 'localhost', withoutAltName = false }: Flaws): object[] {
+  const length = pathLength === undefined ? {} : { pathLenConstraint: pathLength };
+  const constraints = { name: 'basicConstraints', critical: true, cA: ca, ...length };
   if (ca) return [constraints, { name: 'keyUsage', critical: true, keyCertSign: true }];
   return [
     constraints,
     { name: 'extKeyUsage', serverAuth: usage === 'server', clientAuth: usage === 'client', codeSigning: usage === 'code' },
-    { name: 'subjectAltName', altNames: [{ type: 2, value: name }] },
+    ...(withoutAltName ? [] : [{ name: 'subjectAltName', altNames: [{ type: 2, value: name }] }]),
   ];
 }
 

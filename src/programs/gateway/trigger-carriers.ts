@@ -141,7 +141,7 @@ async function openMqtt({ config, gateway, devId, trust, clock, entropy, log }: 
     clientId: `postern-${devId}`,
     ...(userName === undefined ? {} : { userName }),
     ...(password === undefined ? {} : { password: password.reveal() }),
-    tls: clientTlsOptions({ trust }),
+    tls: clientTlsOptions({ trust, clock }),
     topics: triggerTopics(name),
     handle: (topic, payload) => takePublished(gateway.triggers, name, topic, payload),
     retry: config.retry,
