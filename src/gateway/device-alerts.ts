@@ -5,13 +5,13 @@ import { alertCode } from '#src/dm/session/index.js';
 import type { Alert } from '#src/dm/syncml/index.js';
 import type { Environment } from './environment.js';
 import type { Report } from './outbox.js';
-import type { Account, DeviceRecord } from './ports.js';
+import type { Account, DeviceSummary } from './ports.js';
 import { readCorrelator } from './proxy/correlator.js';
 import type { DmResponse } from './wire.js';
 
 /** The message that alerts came in. */
 export interface AlertContext {
-  readonly device: DeviceRecord;
+  readonly device: DeviceSummary;
   readonly sessionId: string;
   /** SHA-256 of the message, hex. */
   readonly digest: string;

@@ -1,5 +1,5 @@
 import type { Item } from '#src/dm/syncml/index.js';
-import type { DeviceFacts, DeviceRecord } from './ports.js';
+import type { DeviceFacts, DeviceSummary } from './ports.js';
 
 /** DevInfo leaf → what the inventory calls it. @see OMA DM StdObj 1.2 § 5.2 */
 const factOf = { Man: 'manufacturer', Mod: 'model', DmV: 'dmVersion', Lang: 'language' } as const;
@@ -23,7 +23,7 @@ function devInfoLeaf({ Source, Target }: Item): string | undefined {
 }
 
 /** The device's own DevInfo for a server: what it says of itself passes untouched. */
-export function devInfoFor(device: DeviceRecord, devInfo: readonly Item[]): readonly Item[] {
+export function devInfoFor(device: DeviceSummary, devInfo: readonly Item[]): readonly Item[] {
   const said = devInfo.filter((item) => devInfoLeaf(item) !== undefined);
   return said.length === 0 ? rememberedDevInfo(device) : said.map(asSource);
 }
@@ -35,7 +35,7 @@ function asSource({ Target, ...item }: Item): Item {
 }
 
 /** DevInfo of a device that is not there to say it, from what it said last. */
-export function rememberedDevInfo({ id, facts }: DeviceRecord): readonly Item[] {
+export function rememberedDevInfo({ id, facts }: DeviceSummary): readonly Item[] {
   const leaves = {
     DevId: id,
     Man: facts.manufacturer ?? 'unknown',

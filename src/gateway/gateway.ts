@@ -10,7 +10,7 @@ import type { NorthEnd } from './north-session.js';
 import { NorthSessions } from './north-sessions.js';
 import { runOwnSession } from './own-session.js';
 import type { OwnDescription } from './own-tree.js';
-import { type Account, type DeviceRecord, gatewayOwner } from './ports.js';
+import { type Account, type DeviceSummary, gatewayOwner } from './ports.js';
 import { Presence } from './presence/presence.js';
 import type { Sightings } from './presence/sighting.js';
 import { ProxyConversation } from './proxy/conversation.js';
@@ -74,7 +74,7 @@ export class Gateway {
     this.#inventory = new Inventory(env, this.presence);
     this.gatekeeper = new TransparentGatekeeper(env, this.#inventory, this.logins);
     const alerts = new DeviceAlerts(env, wake);
-    const converse = (device: DeviceRecord, session: SouthSession, address: string) =>
+    const converse = (device: DeviceSummary, session: SouthSession, address: string) =>
       this.#track(this.#converse(device, session, address));
     this.#endpoint = new SouthEndpoint({ env, sessions: this.#south, alerts, logins: this.logins, converse });
   }
@@ -178,7 +178,7 @@ export class Gateway {
     return this.presence.forget(device);
   }
 
-  async #converse(before: DeviceRecord, session: SouthSession, address: string): Promise<void> {
+  async #converse(before: DeviceSummary, session: SouthSession, address: string): Promise<void> {
     const first = await session.next();
     if (first === undefined) return;
     const device = this.#inventory.contact(before, first.devInfo, address);
@@ -199,22 +199,21 @@ export class Gateway {
   }
 
   /** Asked anew after each turn: what the device has reported meanwhile is work for a server that had none. */
-  #nextServer({ id, polling }: DeviceRecord, served: ReadonlySet<string>): Account | undefined {
+  #nextServer({ id, polling }: DeviceSummary, served: ReadonlySet<string>): Account | undefined {
     const { accounts, outbox } = this.#env.store;
-    const candidates = accounts.list(id).flatMap((account) => {
-      const { serverId, priority } = account;
-      if (served.has(serverId)) return [];
-      return {
-        account,
-        serverId,
-        priority,
-        triggered: this.#env.triggers?.sessionId(id, serverId) !== undefined,
-        hasWork: outbox.pending(id, serverId).length > 0,
-        polling: account.polling ?? polling,
-        lastPoll: accounts.lastPoll(id, serverId),
-      };
-    });
-    return serversInTurn(candidates, this.#env.clock.now())[0]?.account;
+    const waiting = accounts.polled(id).filter(({ serverId }) => !served.has(serverId));
+    const candidates = waiting.map((account) => ({
+      ...account,
+      triggered: this.#env.triggers?.sessionId(id, account.serverId) !== undefined,
+      hasWork: outbox.pending(id, account.serverId).length > 0,
+      polling: account.polling ?? polling,
+    }));
+    for (const { serverId } of serversInTurn(candidates, this.#env.clock.now())) {
+      const account = accounts.get(id, serverId);
+      // One that cannot be read has no turn.
+      if (account !== undefined) return account;
+    }
+    return undefined;
   }
 
   #after(delay: Milliseconds): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Item } from '#src/dm/syncml/index.js';
 import { readFacts } from './device-facts.js';
 import type { Environment } from './environment.js';
-import type { DeviceFacts, DeviceRecord } from './ports.js';
+import type { DeviceFacts, DeviceSummary } from './ports.js';
 import type { Presence } from './presence/presence.js';
 
 /** Who is behind this gateway, from what the devices say in their own sessions. */
@@ -15,9 +15,9 @@ export class Inventory {
   }
 
   /** A device has proved itself and opened a session: what it says counts, and it is here. */
-  contact(device: DeviceRecord, devInfo: readonly Item[], address: string): DeviceRecord {
+  contact(device: DeviceSummary, devInfo: readonly Item[], address: string): DeviceSummary {
     this.heard(device.id, readFacts(devInfo, address));
-    return this.#env.store.inventory.get(device.id) ?? device;
+    return this.#env.store.inventory.find(device.id) ?? device;
   }
 
   /** The same of one that told us no more than this. */

@@ -158,6 +158,8 @@ export interface AccountRepository {
   get(owner: string, serverId: string): Account | undefined;
   /** Whether there is one; opens no secret. */
   has(owner: string, serverId: string): boolean;
+  /** What decides whose turn it is with an owner; opens no secret. */
+  polled(owner: string): (Pick<Account, 'serverId' | 'priority' | 'polling'> & { readonly lastPoll?: number })[];
   /** Which devices each server of the gateway's own accounts is to hear of; opens no secret. */
   policies(): Pick<Account, 'serverId' | 'correlation'>[];
   /** The servers at which an owner has an account; opens no secret. */

@@ -5,7 +5,7 @@ import { ownAuth, peerAuth } from '#src/dm/session/index.js';
 import { type Codec, codecFor, type SyncMLMessage } from '#src/dm/syncml/index.js';
 import type { DeviceAlerts } from './device-alerts.js';
 import type { Environment } from './environment.js';
-import type { DeviceRecord, SouthCredentials } from './ports.js';
+import type { DeviceSummary, SouthCredentials } from './ports.js';
 import { countStarted, noteEnded } from './session-counts.js';
 import { SessionMeter } from './session-meter.js';
 import { SouthLogins } from './south-logins.js';
@@ -20,7 +20,7 @@ export interface SouthEndpointOptions {
   readonly alerts: DeviceAlerts;
   readonly logins: LoginLimit;
   /** Runs what a device that has proved itself opened its session for. */
-  readonly converse: (device: DeviceRecord, session: SouthSession, address: string) => Promise<void>;
+  readonly converse: (device: DeviceSummary, session: SouthSession, address: string) => Promise<void>;
 }
 
 /** Between the path of the endpoint and the token of a session. */
@@ -73,17 +73,19 @@ export class SouthEndpoint {
     const message = this.#decode(codec, request);
     if ('status' in message) return message;
     const id = message.SyncHdr.Source.LocURI;
-    const device = this.#proxied(id);
+    const { device, south } = this.#whoIs(id, place.token);
     if (!request.encrypted && device?.allowPlainHttp !== true) return this.#refusePlain(id, request);
-    const south = device?.south ?? this.#strangers.credentials(id);
     const arrival = { request, codec, message, digest, device, south };
     return place.token === undefined ? this.#receiveFirst(place.path, arrival) : this.#receiveNext(place.token, arrival);
   }
 
-  /** A device that has its sessions with us; one in another mode or in quarantine is none of ours here, as a stranger is. */
-  #proxied(id: string): DeviceRecord | undefined {
-    const device = this.#env.store.inventory.get(id);
-    return device?.mode === 'proxy' && device.presence !== 'quarantined' ? device : undefined;
+  /** Who speaks, as far as we know them, and what is asked of them. The secrets of a device are not opened where it has proved itself already. */
+  #whoIs(id: string, token: string | undefined): Pick<Arrival, 'device' | 'south'> {
+    const { inventory } = this.#env.store;
+    const isProved = token !== undefined && this.#options.sessions.find(token)?.session.authenticated === true;
+    if (isProved) return { device: proxied(inventory.find(id)), south: undefined };
+    const device = proxied(inventory.get(id));
+    return { device, south: device?.south ?? this.#strangers.credentials(id) };
   }
 
   #place(path: string): { path: string; token?: string } | undefined {
@@ -229,7 +231,7 @@ export class SouthEndpoint {
     return open;
   }
 
-  #begin(open: OpenSession | undefined, device: DeviceRecord | undefined, session: SouthSession, request: DmRequest): void {
+  #begin(open: OpenSession | undefined, device: DeviceSummary | undefined, session: SouthSession, request: DmRequest): void {
     if (open === undefined || device === undefined) throw new Error('a stranger was authenticated');
     this.#options.sessions.promote(open);
     this.#options.converse(device, session, request.remoteAddress).catch((error: unknown) => {
@@ -246,7 +248,7 @@ export class SouthEndpoint {
   #serverSetup(uri: string, token: string, { message, device, south }: Arrival): SouthSetup['server'] {
     const { settings, store } = this.#env;
     const leg = `south/${message.SyncHdr.Source.LocURI}`;
-    const { scheme, userName, clientSecret, serverSecret } = south;
+    const { scheme, userName, clientSecret, serverSecret } = asked(south);
     return {
       own: { uri, name: settings.serverId },
       respUri: uri + sessionPath + token,
@@ -266,11 +268,21 @@ interface Arrival {
   readonly message: SyncMLMessage;
   /** SHA-256 of the body, hex. */
   readonly digest: string;
-  readonly device: DeviceRecord | undefined;
-  /** What is asked of it. */
-  readonly south: SouthCredentials;
+  readonly device: DeviceSummary | undefined;
+  /** What is asked of somebody who has not proved themselves yet. */
+  readonly south: SouthCredentials | undefined;
+}
+
+/** A device that has its sessions with us; one in another mode or in quarantine is none of ours here, as a stranger is. */
+function proxied<D extends DeviceSummary>(device: D | undefined): D | undefined {
+  return device?.mode === 'proxy' && device.presence !== 'quarantined' ? device : undefined;
 }
 
 function unprovedOf({ message, request, south }: Arrival) {
-  return { message, address: request.remoteAddress, south };
+  return { message, address: request.remoteAddress, south: asked(south) };
+}
+
+function asked(south: SouthCredentials | undefined): SouthCredentials {
+  if (south === undefined) throw new Error('a session that is proved was asked for proof');
+  return south;
 }

@@ -35,6 +35,10 @@ export class SqliteAccountRepository implements AccountRepository {
     return this.#database.get('SELECT 1 FROM account WHERE owner = ? AND server_id = ?', owner, serverId) !== undefined;
   }
 
+  polled(owner: string): (Pick<Account, 'serverId' | 'priority' | 'polling'> & { readonly lastPoll?: number })[] {
+    return this.#database.all<PolledRow>(polledSql, owner).map(polledOf);
+  }
+
   policies(): { serverId: string; correlation: CorrelationPolicy }[] {
     return this.#database.all("SELECT server_id AS serverId, correlation FROM account WHERE owner = 'gateway' ORDER BY server_id");
   }
@@ -139,6 +143,24 @@ interface AccountRow {
   readonly polling: string | null;
   readonly origin: Origin;
 }
+
+interface PolledRow {
+  readonly serverId: string;
+  readonly priority: number;
+  readonly polling: string | null;
+  readonly last_poll: number | null;
+}
+
+function polledOf({ serverId, priority, polling, last_poll: lastPoll }: PolledRow) {
+  return {
+    serverId,
+    priority,
+    ...(polling === null ? {} : { polling: parsePolling(polling) }),
+    ...(lastPoll === null ? {} : { lastPoll }),
+  };
+}
+
+const polledSql = 'SELECT server_id AS serverId, priority, polling, last_poll FROM account WHERE owner = ? ORDER BY server_id';
 
 const declareSql = `
   INSERT INTO account

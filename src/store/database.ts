@@ -189,7 +189,7 @@ export class Database {
   /** What the disk has not taken it may have forgotten, although a later sync says that all is well: only a new start finds out. */
   #break({ message }: Error): void {
     this.#broken = new PosternError('store.input-output', { file: this.#sqlite.name, what: message });
-    this.#failure = this.#broken;
+    this.#fail(this.#broken);
   }
 
   /** Commits what is open and waits for the disk. */

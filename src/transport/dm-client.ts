@@ -43,6 +43,7 @@ export function createDmClient(options: DmClientOptions): DmClientFactory {
 }
 
 interface Target {
+  readonly text: string;
   readonly url: URL;
   /** Host and port, for people. */
   readonly address: string;
@@ -52,19 +53,35 @@ interface Target {
 interface Attempt {
   readonly target: Target;
   readonly post: DmPost;
-  readonly stop: AbortSignal;
+  readonly stop: Stop;
+}
+
+/** Whether an exchange is to be given up, and why. Leaner than an AbortSignal: each message of each session has one. */
+class Stop {
+  reason: PosternError | undefined;
+  /** Called when there is a reason. */
+  onReason: (() => void) | undefined;
+
+  because(reason: PosternError): void {
+    if (this.reason !== undefined) return;
+    this.reason = reason;
+    this.onReason?.();
+  }
 }
 
 class SessionConnection implements DmClient {
   readonly #options: DmClientOptions;
   readonly #clock: Clock;
   readonly #onClose: () => void;
-  readonly #closed = new AbortController();
   readonly #proxy: ProxyAddress | undefined;
+  /** Of the last message; the next mostly goes to the same. */
+  #target: Target | undefined;
   #origin = '';
   #agent: HttpAgent | undefined;
   #socket: Socket | undefined;
-  #busy = false;
+  #closed = false;
+  /** Of the exchange under way. */
+  #stop: Stop | undefined;
   /** Whether a byte from the peer can belong to an answer. */
   #expecting = false;
   /** Whether the peer has sent one since the request under way began. */
@@ -78,37 +95,47 @@ class SessionConnection implements DmClient {
   }
 
   async post(post: DmPost): Promise<DmReply> {
-    const target = parseTarget(post.url);
-    if (this.#busy) throw new Error('A DM session posts one message at a time');
-    if (this.#closed.signal.aborted) throw new PosternError('wire.aborted', { address: target.address });
-    this.#busy = true;
+    const target = this.#target?.text === post.url ? this.#target : parseTarget(post.url);
+    this.#target = target;
+    if (this.#stop !== undefined) throw new Error('A DM session posts one message at a time');
+    if (this.#closed) throw new PosternError('wire.aborted', { address: target.address });
+    const stop = new Stop();
+    this.#stop = stop;
     try {
-      return await this.#withinTimeout(post, target);
+      return await this.#withinTimeout({ post, target, stop });
     } finally {
-      this.#busy = false;
+      this.#stop = undefined;
     }
   }
 
   close(): void {
-    this.#closed.abort();
+    this.#closed = true;
+    this.#stop?.because(new PosternError('wire.aborted', { address: this.#target?.address ?? '' }));
     this.#disconnect();
     this.#onClose();
   }
 
-  async #withinTimeout(post: DmPost, target: Target): Promise<DmReply> {
-    const expired = new AbortController();
+  async #withinTimeout(attempt: Attempt): Promise<DmReply> {
+    const { post, stop } = attempt;
+    const { address } = attempt.target;
     const timer = this.#clock.timer('http exchange', post.timeout, () =>
-      expired.abort(new PosternError('wire.timeout', { address: target.address, seconds: post.timeout / 1_000 })),
+      stop.because(new PosternError('wire.timeout', { address, seconds: post.timeout / 1_000 })),
     );
-    const stop = AbortSignal.any([expired.signal, this.#closed.signal, ...(post.signal === undefined ? [] : [post.signal])]);
+    const abort = () => {
+      const reason: unknown = post.signal?.reason;
+      stop.because(reason instanceof PosternError ? reason : new PosternError('wire.aborted', { address }));
+    };
+    post.signal?.addEventListener('abort', abort, { once: true });
+    if (post.signal?.aborted) abort();
     try {
-      return await this.#tryTwice({ target, post, stop });
+      return await this.#tryTwice(attempt);
     } catch (error) {
       this.#disconnect();
-      throw stop.aborted ? stopped(stop, target) : wireFailure(error as Error, target.address);
+      throw stop.reason ?? wireFailure(error as Error, address);
     } finally {
       this.#expecting = false;
       timer.cancel();
+      post.signal?.removeEventListener('abort', abort);
     }
   }
 
@@ -118,7 +145,7 @@ class SessionConnection implements DmClient {
     try {
       return await this.#attempt(attempt);
     } catch (error) {
-      if (!kept || this.#heard || attempt.stop.aborted || !isReset(error as Error)) throw error;
+      if (!kept || this.#heard || attempt.stop.reason !== undefined || !isReset(error as Error)) throw error;
       this.#options.log.debug({ address: attempt.target.address }, 'A kept connection was closed; sending once more');
       this.#disconnect();
       return this.#attempt(attempt);
@@ -140,13 +167,13 @@ class SessionConnection implements DmClient {
   #attempt(attempt: Attempt): Promise<DmReply> {
     return new Promise((resolve, reject) => {
       const { post, target, stop } = attempt;
-      if (stop.aborted) throw stop.reason;
+      if (stop.reason !== undefined) throw stop.reason;
       const fields = fieldsOf(post, target.url, this.#options.userAgent);
       const outgoing = this.#open(target.url, fields);
       const giveUp = () => outgoing.destroy();
+      stop.onReason = giveUp;
       this.#heard = false;
       this.#expecting = true;
-      stop.addEventListener('abort', giveUp, { once: true });
       outgoing.once('socket', (socket) => this.#watch(socket));
       outgoing.on('error', reject);
       let answered = false;
@@ -155,7 +182,7 @@ class SessionConnection implements DmClient {
         this.#receive(incoming, target.address).then(resolve, reject);
       });
       outgoing.once('close', () => {
-        stop.removeEventListener('abort', giveUp);
+        if (stop.onReason === giveUp) stop.onReason = undefined;
         if (!answered) reject(new PosternError('wire.reset', { address: target.address }));
       });
       this.#options.recorder?.record('request', { startLine: `POST ${pathOf(target.url)} HTTP/1.1`, fields, body: post.body });
@@ -221,7 +248,15 @@ class SessionConnection implements DmClient {
     const { statusCode: status = 0, statusMessage, httpVersion, rawHeaders: fields } = incoming;
     this.#options.recorder?.record('response', { startLine: `HTTP/${httpVersion} ${status} ${statusMessage}`, fields, body });
     this.#options.log.debug({ address, status, bytes: body.byteLength }, 'A message was answered');
-    return { status, contentType: incoming.headers['content-type'], body, headers: plainHeaders(incoming) };
+    return {
+      status,
+      contentType: incoming.headers['content-type'],
+      body,
+      // Few look at them.
+      get headers() {
+        return plainHeaders(incoming);
+      },
+    };
   }
 
   #readBody(incoming: IncomingMessage, address: string): Promise<Uint8Array> {
@@ -243,9 +278,15 @@ class SessionConnection implements DmClient {
         if (size > limit) tooLarge();
         else chunks.push(chunk);
       });
-      incoming.once('end', () => resolve(Buffer.concat(chunks, size)));
+      let ended = false;
+      incoming.once('end', () => {
+        ended = true;
+        resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size));
+      });
       incoming.once('error', reject);
-      incoming.once('close', () => reject(new PosternError('wire.reset', { address })));
+      incoming.once('close', () => {
+        if (!ended) reject(new PosternError('wire.reset', { address }));
+      });
     });
   }
 
@@ -273,15 +314,23 @@ function strict(tls: ConnectionOptions): ConnectionOptions {
 }
 
 function parseTarget(text: string): Target {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined) throw new PosternError('wire.address', { url: text, what: 'it is no URL' });
+  const url = urlOf(text);
   if (url.username !== '' || url.password !== '') {
     throw new PosternError('wire.address', { url: url.host, what: 'credentials do not belong into an address' });
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new PosternError('wire.address', { url: text, what: 'it begins with neither http: nor https:' });
   }
-  return { url, address: url.host };
+  return { text, url, address: url.host };
+}
+
+/** Parses once: `URL.canParse` before would be twice. */
+function urlOf(text: string): URL {
+  try {
+    return new URL(text);
+  } catch {
+    throw new PosternError('wire.address', { url: text, what: 'it is no URL' });
+  }
 }
 
 function pathOf(url: URL): string {
@@ -289,23 +338,14 @@ function pathOf(url: URL): string {
 }
 
 function fieldsOf(post: DmPost, url: URL, userAgent = 'Postern'): Fields {
-  return [
-    ...['Host', url.host],
-    ...['User-Agent', userAgent],
-    ...['Accept', post.accept],
-    ...['Accept-Encoding', 'identity'],
-    ...['Content-Type', post.contentType],
-    ...Object.entries(post.headers ?? {}).flat(),
-    ...['Content-Length', String(post.body.byteLength)],
-    ...['Connection', 'keep-alive'],
-  ];
+  const fields = ['Host', url.host, 'User-Agent', userAgent, 'Accept', post.accept, 'Accept-Encoding', 'identity'];
+  fields.push('Content-Type', post.contentType);
+  for (const [name, value] of Object.entries(post.headers ?? {})) fields.push(name, value);
+  fields.push('Content-Length', String(post.body.byteLength), 'Connection', 'keep-alive');
+  return fields;
 }
 
 function plainHeaders(incoming: IncomingMessage): Record<string, string> {
   const entries = Object.entries(incoming.headers);
   return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
-}
-
-function stopped(stop: AbortSignal, { address }: Target): PosternError {
-  return stop.reason instanceof PosternError ? stop.reason : new PosternError('wire.aborted', { address });
 }

@@ -207,7 +207,8 @@ class Endpoint {
     const { connection, request, response } = exchange;
     connection.state = 'answering';
     const { authorization } = request.headers;
-    const answer = await this.#answer(exchange, (about) => handler({ ...about, authorization }), answerTimeout);
+    const poll = Object.assign(this.#about(exchange), { authorization });
+    const answer = await this.#answer(poll, () => handler(poll), answerTimeout);
     if (!response.destroyed && !request.socket.destroyed) this.#send(connection, response, answer);
   }
 
@@ -224,28 +225,33 @@ class Endpoint {
     }
     connection.state = 'answering';
     this.#options.recorder?.record('request', { startLine: startLineOf(request), fields: request.rawHeaders, body });
-    const message = { contentType: request.headers['content-type'], body };
-    const answer = await this.#answer(exchange, (about) => this.#options.handler({ ...about, ...message }), answerTimeout);
+    const message = Object.assign(this.#about(exchange), { contentType: request.headers['content-type'], body });
+    const answer = await this.#answer(message, () => this.#options.handler(message), answerTimeout);
     if (!response.destroyed && !request.socket.destroyed) this.#send(connection, response, answer);
   }
 
   /** The handler's answer, or 503 when it takes too long, or 500 when it throws. */
-  #answer(exchange: Exchange, handle: (about: About) => Promise<DmResponse>, timeout: Milliseconds): Promise<DmResponse> {
-    const { connection, request, response } = exchange;
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const about = {
-      path: pathOf(request.url ?? ''),
-      remoteAddress: connection.address,
-      encrypted: this.#options.tls !== undefined,
-      signal: gone.signal,
-    };
+  #answer(about: About, handle: () => Promise<DmResponse>, timeout: Milliseconds): Promise<DmResponse> {
     return this.#beforeTimeout(this.#handle(about, handle), about, timeout);
   }
 
-  async #handle(about: About, handle: (about: About) => Promise<DmResponse>): Promise<DmResponse> {
+  #about({ connection, request, response }: Exchange): About {
+    let signal: AbortSignal | undefined;
+    return {
+      path: pathOf(request.url ?? ''),
+      remoteAddress: connection.address,
+      encrypted: this.#options.tls !== undefined,
+      // Made for those who look at it: few do, and it costs as much as all of the rest.
+      get signal() {
+        signal ??= signalOfClose(response);
+        return signal;
+      },
+    };
+  }
+
+  async #handle(about: About, handle: () => Promise<DmResponse>): Promise<DmResponse> {
     try {
-      return await handle(about);
+      return await handle();
     } catch (error) {
       this.#options.log.error({ err: error, path: about.path }, 'The handler of a message failed');
       return { status: 500, close: true };
@@ -285,14 +291,11 @@ class Endpoint {
   }
 
   #fieldsOf(answer: DmResponse, length: number, keep: boolean): Fields {
-    return [
-      ...['Date', new Date(this.#clock.now()).toUTCString()],
-      ...['Cache-Control', 'no-store'],
-      ...(answer.contentType === undefined ? [] : ['Content-Type', answer.contentType]),
-      ...Object.entries(answer.headers ?? {}).flat(),
-      ...['Content-Length', String(length)],
-      ...['Connection', keep ? 'keep-alive' : 'close'],
-    ];
+    const fields = ['Date', new Date(this.#clock.now()).toUTCString(), 'Cache-Control', 'no-store'];
+    if (answer.contentType !== undefined) fields.push('Content-Type', answer.contentType);
+    for (const [name, value] of Object.entries(answer.headers ?? {})) fields.push(name, value);
+    fields.push('Content-Length', String(length), 'Connection', keep ? 'keep-alive' : 'close');
+    return fields;
   }
 
   #parserRefused(error: NodeJS.ErrnoException, socket: Socket): void {
@@ -318,6 +321,13 @@ class Endpoint {
     const linger = this.#clock.timer('http refusal linger', lingerTime, () => connection.destroy());
     socket.once('close', () => linger.cancel());
   }
+}
+
+function signalOfClose(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  if (response.closed) gone.abort();
+  else response.once('close', () => gone.abort());
+  return gone.signal;
 }
 
 function isClosing(connection: Connection): boolean {

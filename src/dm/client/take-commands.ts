@@ -1,4 +1,4 @@
-import { alertCode, commandStatus, receiveChunk, sessionAlert } from '../session/index.js';
+import { type Assembly, alertCode, commandStatus, type Outgoing, receiveChunk, sessionAlert } from '../session/index.js';
 import type { BodyCommand, ServerCommand } from '../syncml/index.js';
 import type { ClientState } from './client-state.js';
 
@@ -10,45 +10,67 @@ export interface Taken {
 }
 
 export function takeCommands(before: ClientState, commands: readonly ServerCommand[]): Taken {
-  return commands.reduce<Taken>(takeCommand, { state: before, lead: [], execute: [] });
+  const taking = new Taking(before);
+  for (const command of commands) taking.take(command);
+  return taking.taken();
 }
 
-function takeCommand(taken: Taken, command: ServerCommand): Taken {
-  const code = command.name === 'Alert' ? command.Data : undefined;
-  if (code === alertCode.nextMessage) return withStatus(taken, command, '200');
-  if (code === alertCode.noEndOfData) return withStatus(stopSending(taken), command, '200');
-  return takeNodeCommand(taken, command);
-}
+/** Takes one command after the other; the state is put together once, after the last. */
+class Taking {
+  readonly #before: ClientState;
+  readonly #lead: BodyCommand[] = [];
+  readonly #execute: ServerCommand[] = [];
+  #assembly: Assembly | undefined;
+  #outgoing: Outgoing;
 
-/** The server has seen the end of an object whose end we did not send: the rest of it is of no use. */
-function stopSending(taken: Taken): Taken {
-  const { departing: _, ...outgoing } = taken.state.outgoing;
-  return { ...taken, state: { ...taken.state, outgoing } };
-}
-
-/** A chunk is buffered, everything whole is executed. */
-function takeNodeCommand(taken: Taken, command: ServerCommand): Taken {
-  const received = receiveChunk(taken.state.assembly, command, taken.state.leg.offer.maxObjSize);
-  const { assembly, ...rest } = taken.state;
-  const without = { ...taken, state: rest };
-  switch (received.kind) {
-    case 'whole':
-      return { ...without, execute: [...taken.execute, command] };
-    case 'buffered':
-      return withStatus({ ...taken, state: { ...rest, assembly: received.assembly } }, command, '213');
-    case 'complete':
-      return { ...without, execute: [...taken.execute, { ...received.command, CmdID: command.CmdID } as ServerCommand] };
-    case 'failed':
-      return withStatus(
-        received.assembly === undefined ? without : { ...taken, state: { ...rest, assembly: received.assembly } },
-        command,
-        received.status,
-      );
-    case 'interrupted':
-      return takeNodeCommand({ ...without, lead: [...taken.lead, sessionAlert(alertCode.noEndOfData)] }, command);
+  constructor(before: ClientState) {
+    this.#before = before;
+    this.#assembly = before.assembly;
+    this.#outgoing = before.outgoing;
   }
-}
 
-function withStatus(taken: Taken, command: ServerCommand, code: string): Taken {
-  return { ...taken, lead: [...taken.lead, commandStatus(taken.state.leg, command, code)] };
+  take(command: ServerCommand): void {
+    const code = command.name === 'Alert' ? command.Data : undefined;
+    if (code === alertCode.nextMessage) return this.#answer(command, '200');
+    if (code !== alertCode.noEndOfData) return this.#takeNodeCommand(command);
+    this.#stopSending();
+    this.#answer(command, '200');
+  }
+
+  taken(): Taken {
+    const { assembly: _, ...state } = this.#before;
+    const assembly = this.#assembly === undefined ? {} : { assembly: this.#assembly };
+    return { state: { ...state, outgoing: this.#outgoing, ...assembly }, lead: this.#lead, execute: this.#execute };
+  }
+
+  /** The server has seen the end of an object whose end we did not send: the rest of it is of no use. */
+  #stopSending(): void {
+    const { departing: _, ...outgoing } = this.#outgoing;
+    this.#outgoing = outgoing;
+  }
+
+  /** A chunk is buffered, everything whole is executed. */
+  #takeNodeCommand(command: ServerCommand): void {
+    const received = receiveChunk(this.#assembly, command, this.#before.leg.offer.maxObjSize);
+    this.#assembly = 'assembly' in received ? received.assembly : undefined;
+    switch (received.kind) {
+      case 'whole':
+        this.#execute.push(command);
+        return;
+      case 'buffered':
+        return this.#answer(command, '213');
+      case 'complete':
+        this.#execute.push({ ...received.command, CmdID: command.CmdID } as ServerCommand);
+        return;
+      case 'failed':
+        return this.#answer(command, received.status);
+      case 'interrupted':
+        this.#lead.push(sessionAlert(alertCode.noEndOfData));
+        return this.#takeNodeCommand(command);
+    }
+  }
+
+  #answer(command: ServerCommand, code: string): void {
+    this.#lead.push(commandStatus(this.#before.leg, command, code));
+  }
 }

@@ -1,4 +1,13 @@
-import { alertCode, commandStatus, isHeaderStatus, receiveChunk, type Sent, sessionAlert } from '../session/index.js';
+import {
+  type Assembly,
+  alertCode,
+  commandStatus,
+  isHeaderStatus,
+  type Outgoing,
+  receiveChunk,
+  type Sent,
+  sessionAlert,
+} from '../session/index.js';
 import type { Alert, BodyCommand, Item, Reply, Results, Status } from '../syncml/index.js';
 import type { ServerState } from './server-state.js';
 
@@ -13,93 +22,133 @@ export interface Sorted {
 
 /** Files everything a client may say: statuses, results, alerts and its DevInfo; the rest is not its to say (405). */
 export function sortClientMessage(state: ServerState, commands: readonly BodyCommand[]): Sorted {
-  return commands.reduce<Sorted>(sortCommand, { state: { ...state, lead: [] }, judged: [], devInfo: [] });
+  const sorting = new Sorting(state);
+  for (const command of commands) sorting.sort(command);
+  return sorting.sorted();
 }
 
-function sortCommand(sorted: Sorted, command: BodyCommand): Sorted {
-  switch (command.name) {
-    case 'Status':
-      return { ...sorted, state: takeStatus(sorted.state, command) };
-    case 'Results':
-      return { ...sorted, state: takeResults(sorted.state, command) };
-    case 'Replace':
-      return { ...withStatus(sorted, command, '200'), devInfo: [...sorted.devInfo, ...(command.Item ?? [])] };
-    case 'Alert':
-      return sortAlert(sorted, command);
-    default:
-      return withStatus(sorted, command, '405');
+/** Files one command after the other; the state is put together once, after the last. */
+class Sorting {
+  readonly #before: ServerState;
+  readonly #lead: BodyCommand[] = [];
+  readonly #replies: Reply[];
+  readonly #judged: Alert[] = [];
+  readonly #devInfo: Item[] = [];
+  #opened: '1200' | '1201' | undefined;
+  #assembly: Assembly | undefined;
+  #outgoing: Outgoing;
+
+  constructor(before: ServerState) {
+    this.#before = before;
+    this.#replies = [...before.replies];
+    this.#assembly = before.assembly;
+    this.#outgoing = before.outgoing;
   }
-}
 
-function sortAlert(sorted: Sorted, alert: Alert): Sorted {
-  switch (alert.Data) {
-    case alertCode.serverInitiated:
-    case alertCode.clientInitiated:
-      return { ...withStatus(sorted, alert, '200'), opened: alert.Data };
-    case alertCode.nextMessage:
-    case alertCode.sessionAbort:
-      return withStatus(sorted, alert, '200');
-    case alertCode.noEndOfData:
-      return withStatus({ ...sorted, state: stopSending(sorted.state) }, alert, '200');
-    default:
-      return takeAlert(sorted, alert);
+  sort(command: BodyCommand): void {
+    switch (command.name) {
+      case 'Status':
+        return this.#takeStatus(command);
+      case 'Results':
+        return this.#takeResults(command);
+      case 'Replace':
+        this.#devInfo.push(...(command.Item ?? []));
+        return this.#owe(command, '200');
+      case 'Alert':
+        return this.#sortAlert(command);
+      default:
+        return this.#owe(command, '405');
+    }
   }
-}
 
-function withStatus(sorted: Sorted, command: BodyCommand, code: string): Sorted {
-  return { ...sorted, state: owe(sorted.state, command, code) };
-}
-
-function owe(state: ServerState, command: BodyCommand, code: string): ServerState {
-  return { ...state, lead: [...state.lead, commandStatus(state.leg, command, code)] };
-}
-
-function stopSending(state: ServerState): ServerState {
-  const { departing: _, ...outgoing } = state.outgoing;
-  return { ...state, outgoing };
-}
-
-function takeStatus(state: ServerState, status: Status): ServerState {
-  if (isHeaderStatus(status)) return state;
-  const sent = state.awaited.get(`${status.MsgRef}/${status.CmdRef}`);
-  if (sent === undefined) return state;
-  const ofChunk = state.outgoing.departing?.command.CmdID === sent.ref;
-  if (status.Data === '213') return state;
-  const { CmdID: _, MsgRef: __, ...said } = status;
-  const target = sent.part === undefined || said.TargetRef !== undefined ? {} : { TargetRef: [sent.part] };
-  return keep(ofChunk ? stopSending(state) : state, { ...said, ...target, CmdRef: sent.ref });
-}
-
-function keep(state: ServerState, reply: Reply): ServerState {
-  return { ...state, replies: [...state.replies, reply] };
-}
-
-function takeResults(state: ServerState, results: Results): ServerState {
-  const received = receiveChunk(state.assembly, results, state.leg.offer.maxObjSize);
-  const { assembly, ...rest } = state;
-  switch (received.kind) {
-    case 'whole':
-      return keepResults(rest, results);
-    case 'buffered':
-      return owe({ ...rest, assembly: received.assembly }, results, '213');
-    case 'complete':
-      return keepResults(rest, received.command as Results);
-    case 'failed':
-      return owe(received.assembly === undefined ? rest : { ...rest, assembly: received.assembly }, results, received.status);
-    case 'interrupted':
-      return takeResults(sayNoEnd(rest), results);
+  sorted(): Sorted {
+    const { assembly: _, ...before } = this.#before;
+    const assembly = this.#assembly === undefined ? {} : { assembly: this.#assembly };
+    const state = { ...before, lead: this.#lead, replies: this.#replies, outgoing: this.#outgoing, ...assembly };
+    const opened = this.#opened === undefined ? {} : { opened: this.#opened };
+    return { state, judged: this.#judged, devInfo: this.#devInfo, ...opened };
   }
-}
 
-function sayNoEnd(state: ServerState): ServerState {
-  return { ...state, lead: [...state.lead, sessionAlert(alertCode.noEndOfData)] };
-}
+  #sortAlert(alert: Alert): void {
+    switch (alert.Data) {
+      case alertCode.serverInitiated:
+      case alertCode.clientInitiated:
+        this.#opened = alert.Data;
+        return this.#owe(alert, '200');
+      case alertCode.nextMessage:
+      case alertCode.sessionAbort:
+        return this.#owe(alert, '200');
+      case alertCode.noEndOfData:
+        this.#stopSending();
+        return this.#owe(alert, '200');
+      default:
+        return this.#takeAlert(alert);
+    }
+  }
 
-function keepResults(state: ServerState, results: Results): ServerState {
-  const sent = commandOf(state, results);
-  if (sent === undefined) return state;
-  const { CmdID: _, MsgRef: __, ...said } = results;
-  return keep(state, { ...said, CmdRef: sent.ref });
+  #owe(command: BodyCommand, code: string): void {
+    this.#lead.push(commandStatus(this.#before.leg, command, code));
+  }
+
+  #stopSending(): void {
+    const { departing: _, ...outgoing } = this.#outgoing;
+    this.#outgoing = outgoing;
+  }
+
+  #takeStatus(status: Status): void {
+    if (isHeaderStatus(status)) return;
+    const sent = this.#before.awaited.get(`${status.MsgRef}/${status.CmdRef}`);
+    if (sent === undefined || status.Data === '213') return;
+    if (this.#outgoing.departing?.command.CmdID === sent.ref) this.#stopSending();
+    const { CmdID: _, MsgRef: __, ...said } = status;
+    const target = sent.part === undefined || said.TargetRef !== undefined ? {} : { TargetRef: [sent.part] };
+    this.#replies.push({ ...said, ...target, CmdRef: sent.ref });
+  }
+
+  #takeResults(results: Results): void {
+    const received = receiveChunk(this.#assembly, results, this.#before.leg.offer.maxObjSize);
+    this.#assembly = 'assembly' in received ? received.assembly : undefined;
+    switch (received.kind) {
+      case 'whole':
+        return this.#keepResults(results);
+      case 'buffered':
+        return this.#owe(results, '213');
+      case 'complete':
+        return this.#keepResults(received.command as Results);
+      case 'failed':
+        return this.#owe(results, received.status);
+      case 'interrupted':
+        this.#lead.push(sessionAlert(alertCode.noEndOfData));
+        return this.#takeResults(results);
+    }
+  }
+
+  #keepResults(results: Results): void {
+    const sent = commandOf(this.#before, results);
+    if (sent === undefined) return;
+    const { CmdID: _, MsgRef: __, ...said } = results;
+    this.#replies.push({ ...said, CmdRef: sent.ref });
+  }
+
+  #takeAlert(alert: Alert): void {
+    const received = receiveChunk(this.#assembly, alert, this.#before.leg.offer.maxObjSize);
+    this.#assembly = 'assembly' in received ? received.assembly : undefined;
+    switch (received.kind) {
+      case 'whole':
+        this.#judged.push(alert);
+        return;
+      case 'buffered':
+        return this.#owe(alert, '213');
+      case 'complete':
+        this.#judged.push({ ...(received.command as Alert), CmdID: alert.CmdID });
+        return;
+      case 'failed':
+        return this.#owe(alert, received.status);
+      case 'interrupted':
+        this.#lead.push(sessionAlert(alertCode.noEndOfData));
+        return this.#takeAlert(alert);
+    }
+  }
 }
 
 /** MsgRef may be left out in Results: then it is the last command of that CmdID. */
@@ -107,25 +156,4 @@ function commandOf({ awaited }: ServerState, { MsgRef, CmdRef }: Results): Sent 
   if (MsgRef !== undefined) return awaited.get(`${MsgRef}/${CmdRef}`);
   const key = [...awaited.keys()].findLast((sent) => sent.endsWith(`/${CmdRef}`));
   return key === undefined ? undefined : awaited.get(key);
-}
-
-function takeAlert(sorted: Sorted, alert: Alert): Sorted {
-  const received = receiveChunk(sorted.state.assembly, alert, sorted.state.leg.offer.maxObjSize);
-  const { assembly, ...state } = sorted.state;
-  switch (received.kind) {
-    case 'whole':
-      return { ...sorted, state, judged: [...sorted.judged, alert] };
-    case 'buffered':
-      return withStatus({ ...sorted, state: { ...state, assembly: received.assembly } }, alert, '213');
-    case 'complete':
-      return { ...sorted, state, judged: [...sorted.judged, { ...(received.command as Alert), CmdID: alert.CmdID }] };
-    case 'failed':
-      return withStatus(
-        { ...sorted, state: received.assembly === undefined ? state : { ...state, assembly: received.assembly } },
-        alert,
-        received.status,
-      );
-    case 'interrupted':
-      return takeAlert({ ...sorted, state: sayNoEnd(state) }, alert);
-  }
 }

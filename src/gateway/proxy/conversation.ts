@@ -2,12 +2,13 @@ import { AclRights, allOf, RightsTable } from '#src/authority/index.js';
 import { isPosternError } from '#src/base/index.js';
 import { withMembers } from '#src/dm/session/index.js';
 import type { Item, Reply, ServerCommand } from '#src/dm/syncml/index.js';
+import type { ManagementTree } from '#src/dm/tree/index.js';
 import { devInfoFor } from '../device-facts.js';
 import type { Environment } from '../environment.js';
 import type { NorthTurn } from '../north-session.js';
 import type { NorthSessions, NorthTalk } from '../north-sessions.js';
 import { permitted } from '../permitted.js';
-import type { Account, DeviceRecord } from '../ports.js';
+import type { Account, DeviceSummary } from '../ports.js';
 import type { DevicePackage, SouthSession } from '../south-session.js';
 import { accountTree } from './account-tree.js';
 import { markCorrelators } from './correlator.js';
@@ -27,13 +28,13 @@ const maxRounds = 1000;
 export class ProxyConversation {
   readonly #env: Environment;
   readonly #north: NorthSessions;
-  readonly #device: DeviceRecord;
+  readonly #device: DeviceSummary;
   readonly #south: SouthSession;
   #devInfo: readonly Item[] = [];
   /** Whether the device has still to be asked for its firmware version, once a session. */
   #asksFirmware = true;
 
-  constructor(env: Environment, north: NorthSessions, device: DeviceRecord, south: SouthSession) {
+  constructor(env: Environment, north: NorthSessions, device: DeviceSummary, south: SouthSession) {
     this.#env = env;
     this.#north = north;
     this.#device = device;
@@ -103,7 +104,7 @@ export class ProxyConversation {
     // A device that goes away has perhaps answered in part.
     const { firmware, replies } = takeFirmware(said?.replies ?? this.#south.undelivered);
     const { inventory } = this.#env.store;
-    if (firmware !== undefined && inventory.get(this.#device.id) !== undefined) {
+    if (firmware !== undefined && inventory.find(this.#device.id) !== undefined) {
       inventory.recordContact(this.#device.id, { firmware }, this.#env.clock.now());
     }
     return { replies, gone: said === undefined };
@@ -134,9 +135,14 @@ export class ProxyConversation {
     const { acls, accounts } = this.#env.store;
     const { id } = this.#device;
     const { serverId } = account;
+    let tree: ManagementTree | undefined;
     return {
       serverId,
-      accounts: accountTree(account, accounts),
+      // Few servers look at their accounts.
+      get accounts() {
+        tree ??= accountTree(account, accounts);
+        return tree;
+      },
       acls: { get: (uri) => acls.get(id, serverId, uri), put: (uri, acl) => acls.put(id, serverId, uri, acl) },
     };
   }
