@@ -1,5 +1,6 @@
 import type { Log } from './log.js';
 import { RecentLines } from './recent-lines.js';
+import { TurnLines } from './turn-lines.js';
 
 export interface LogOptions {
   readonly level: string;
@@ -25,9 +26,11 @@ export async function createProgramLog({ level, format, redact }: LogOptions): P
   const isPretty = format === 'pretty' || (format === 'auto' && process.stderr.isTTY);
   const out = isPretty ? await readable() : destination({ dest: 2, sync: true });
   const lines = new RecentLines(recentBytes);
+  const said = new TurnLines((text) => out.write(text));
+  process.on('exit', () => said.flush());
   const both = {
     write(line: string) {
-      out.write(line);
+      said.push(line);
       lines.push(line);
     },
   };
@@ -36,7 +39,10 @@ export async function createProgramLog({ level, format, redact }: LogOptions): P
     debug: (fields: object, message: string) => logger.debug(fields, message),
     info: (fields: object, message: string) => logger.info(fields, message),
     warn: (fields: object, message: string) => logger.warn(fields, message),
-    error: (fields: object, message: string) => logger.error(fields, message),
+    error: (fields: object, message: string) => {
+      logger.error(fields, message);
+      said.flush();
+    },
     recent: () => lines.read(),
   };
 }

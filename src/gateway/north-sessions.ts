@@ -69,7 +69,7 @@ export class NorthSessions {
       onAlertStatus: (ref: string, status: string) => batch.settle(ref, status),
     };
     const session = new NorthSession(this.#env, account, party, meter);
-    this.#open.set(meter.view.id, { meter, session });
+    this.#open.set(meter.id, { meter, session });
     countStarted(this.#env, 'north');
     try {
       const first = this.#closed ? stopping : await session.open({ ...opening, alerts: batch.take() });
@@ -81,7 +81,7 @@ export class NorthSessions {
       if (opening.sessionId !== undefined && session.isHeld) {
         this.#env.triggers?.answered(account.owner, account.serverId, opening.sessionId);
       }
-      this.#open.delete(meter.view.id);
+      this.#open.delete(meter.id);
       noteEnded(this.#env, { leg: 'north', device: account.owner, serverId: account.serverId, reason: session.outcome });
       await this.#env.store.committed();
     }

@@ -14,26 +14,39 @@ export interface SessionView {
 
 /** Counts one session. */
 export class SessionMeter {
-  #view: SessionView;
+  readonly #about: Pick<SessionView, 'id' | 'leg' | 'device' | 'serverId' | 'startedAt'>;
+  #sessionId = '';
+  #state: SessionView['state'] = 'authenticating';
+  #messages = 0;
+  #bytes = 0;
 
-  constructor(view: Pick<SessionView, 'id' | 'leg' | 'device' | 'serverId' | 'startedAt'>) {
-    this.#view = { ...view, sessionId: '', state: 'authenticating', messages: 0, bytes: 0 };
+  constructor(about: Pick<SessionView, 'id' | 'leg' | 'device' | 'serverId' | 'startedAt'>) {
+    this.#about = about;
+  }
+
+  get id(): string {
+    return this.#about.id;
+  }
+
+  get messages(): number {
+    return this.#messages;
   }
 
   begin(sessionId: string): void {
-    this.#view = { ...this.#view, sessionId };
+    this.#sessionId = sessionId;
   }
 
   authenticated(): void {
-    this.#view = { ...this.#view, state: 'open' };
+    this.#state = 'open';
   }
 
+  /** @param bytes of each message */
   count(...bytes: readonly number[]): void {
-    const sum = bytes.reduce((total, size) => total + size, 0);
-    this.#view = { ...this.#view, messages: this.#view.messages + bytes.length, bytes: this.#view.bytes + sum };
+    this.#messages += bytes.length;
+    for (const size of bytes) this.#bytes += size;
   }
 
   get view(): SessionView {
-    return this.#view;
+    return { ...this.#about, sessionId: this.#sessionId, state: this.#state, messages: this.#messages, bytes: this.#bytes };
   }
 }

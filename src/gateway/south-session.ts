@@ -144,7 +144,7 @@ export class SouthSession {
     const { messages, bytes: before } = this.#unclosed;
     this.#unclosed = SyncBody.Final ? { messages: 0, bytes: 0 } : { messages: messages + 1, bytes: before + bytes };
     const { maxObjSize, maxMsgSize } = this.#env.settings.offer;
-    const tooLong = messages >= maxOpenMessages || this.#setup.meter.view.messages >= maxMessages;
+    const tooLong = messages >= maxOpenMessages || this.#setup.meter.messages >= maxMessages;
     return tooLong || before + bytes > maxObjects * (maxObjSize + maxMsgSize);
   }
 

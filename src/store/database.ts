@@ -20,6 +20,9 @@ export interface DatabaseOptions {
   readonly onFailure?: () => void;
 }
 
+/** Milliseconds between two commits when there is always somebody who waits for one; alone nobody waits. */
+const gathering = 4;
+
 type Told = Pick<DatabaseOptions, 'log' | 'sync' | 'onFailure'>;
 
 /**
@@ -42,6 +45,7 @@ export class Database {
   #failure: PosternError | undefined;
   #commits = 0;
   #losses = 0;
+  #committedAt = 0;
 
   private constructor(sqlite: SqliteDatabase.Database, { log = silentLog, sync, onFailure = () => {} }: Told) {
     this.#sqlite = sqlite;
@@ -160,6 +164,13 @@ export class Database {
     });
   }
 
+  /** Others write while somebody waits for the disk: a moment more, and they share a commit. */
+  #endInTime(turn: Turn): void {
+    const wait = gathering - (performance.now() - this.#committedAt);
+    if (wait > 0) setTimeout(() => this.#endSoon(turn), wait);
+    else this.#endSoon(turn);
+  }
+
   #undo(begun: boolean, savepoint: boolean): void {
     if (!this.#sqlite.inTransaction) {
       // A full disk, say, makes SQLite give up the whole transaction, with what others wrote in this turn.
@@ -174,6 +185,7 @@ export class Database {
     const failure = turn.failure ?? this.#commit();
     if (failure || isUndone) return this.#settle(turn, failure);
     this.#syncing = turn;
+    this.#committedAt = performance.now();
     this.#wal.sync((error) => this.#synced(turn, error));
   }
 
@@ -183,7 +195,7 @@ export class Database {
     this.#syncing = undefined;
     if (error !== null) this.#break(error);
     this.#settle(turn, this.#broken);
-    if (this.#turn) this.#endSoon(this.#turn);
+    if (this.#turn) this.#endInTime(this.#turn);
   }
 
   /** What the disk has not taken it may have forgotten, although a later sync says that all is well: only a new start finds out. */
