@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock, Milliseconds } from './clock.js';
 import { RecentlyUsed } from './recently-used.js';
 
@@ -126,5 +126,5 @@ function keysOf({ address, account }: LoginAttempt): [pair: string, account: str
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64').slice(0, 22);
+  return hash('sha256', text, 'base64').slice(0, 22);
 }

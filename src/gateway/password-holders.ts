@@ -55,7 +55,8 @@ export class PasswordHolders {
     });
     const looked = readings.filter(({ wait }) => wait === 0);
     if (readings.length > 0 && looked.length === 0) return { kind: 'delayed', wait: Math.min(...readings.map(({ wait }) => wait)) };
-    const trials = looked.map(({ claim, attempt }) => ({ attempt, ...this.#try(claim) }));
+    const holders = this.#holdersOf(looked.map(({ claim }) => claim));
+    const trials = looked.map(({ claim, attempt }) => ({ attempt, ...tryOn(holders, claim) }));
     const proved = trials.find(({ device }) => device !== undefined);
     const device = proved?.device;
     if (proved !== undefined && device !== undefined && (encrypted || device.allowPlainHttp)) {
@@ -66,12 +67,16 @@ export class PasswordHolders {
     return device === undefined ? { kind: 'unproved' } : { kind: 'unproved', inPlain: device };
   }
 
-  /** Every claim costs the same, whoever it names: how long it takes tells nobody who is known. */
-  #try(claim: Claim): Trial {
+  #holdersOf(claims: readonly Claim[]): DeviceRecord[] {
     const { env, isMeant } = this.#options;
-    const devices = env.store.inventory.named(claim.userName).filter(isMeant);
-    if (devices.length === 0) provesNothing(claim);
-    const [device] = devices.filter((candidate) => proves(claim, candidate));
-    return { exists: devices.length > 0, ...(device === undefined ? {} : { device }) };
+    return env.store.inventory.named(...claims.map(({ userName }) => userName)).filter(isMeant);
   }
+}
+
+/** Every claim costs the same, whoever it names: how long it takes tells nobody who is known. */
+function tryOn(holders: readonly DeviceRecord[], claim: Claim): Trial {
+  const devices = holders.filter(({ south }) => south?.userName === claim.userName);
+  if (devices.length === 0) provesNothing(claim);
+  const [device] = devices.filter((candidate) => proves(claim, candidate));
+  return { exists: devices.length > 0, ...(device === undefined ? {} : { device }) };
 }

@@ -95,8 +95,8 @@ export interface InventoryRepository {
   presences(): ReadonlyMap<PresenceState, number>;
   /** As {@link find}, with its secrets. */
   get(id: string): DeviceRecord | undefined;
-  /** Those whose southern credentials have this user name; it need not be one device's alone. */
-  named(userName: string): DeviceRecord[];
+  /** Those whose southern credentials have one of these user names; one need not be one device's alone. */
+  named(...userNames: readonly string[]): DeviceRecord[];
   /** Adds, or replaces the declaration and keeps the facts. An unchanged declaration writes nothing. */
   declare(declaration: DeviceDeclaration): void;
   /** Forgets it with everything that belongs to it; false if it was not there. */

@@ -90,9 +90,9 @@ export class SqliteInventoryRepository implements InventoryRepository {
     return row && this.#record(row);
   }
 
-  named(userName: string): DeviceRecord[] {
-    const sql = 'SELECT * FROM device WHERE user_name = ? ORDER BY id';
-    return this.#database.all<DeviceRow>(sql, userName).flatMap((row) => this.#record(row) ?? []);
+  named(...userNames: readonly string[]): DeviceRecord[] {
+    const sql = `SELECT * FROM device WHERE user_name IN (${userNames.map(() => '?').join(', ')}) ORDER BY id`;
+    return this.#database.all<DeviceRow>(sql, ...userNames).flatMap((row) => this.#record(row) ?? []);
   }
 
   declare(declaration: DeviceDeclaration): void {

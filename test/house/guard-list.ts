@@ -239,11 +239,11 @@ export const guards: readonly Guard[] = [
     proof: 'transport/forward-proxy/a-device-has-a-bounded-share.test.ts',
   },
   {
-    against: 'a server that speaks before it is asked',
+    against: 'a byte that nobody asked for, from a server behind the forward proxy',
     file: 'src/transport/answer-reader.ts',
     text: "return 'the server says what nobody asked for';",
     without: 'return bytes.length;',
-    proof: 'transport/forward-proxy/no-byte-of-one-device-reaches-another.test.ts',
+    proof: 'transport/forward-proxy/what-nobody-asked-for-ends-both-connections.test.ts',
   },
   {
     against: 'an answer that lies there for the next message',

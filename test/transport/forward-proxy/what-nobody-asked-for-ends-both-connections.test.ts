@@ -46,11 +46,12 @@ test.each([
   expect(received).not.toContain('canary');
 });
 
-test('an answer that lies there when the next message comes is not its answer', async () => {
+test.each(['before', 'behind'])('an answer that lies there when the next message comes, %s it, is not its answer', async (where) => {
   const { upstream, peer } = await answeredOnce();
-  // The same turn of the loop: the proxy finds both at once.
-  upstream.connections[0]?.write(surplus);
+  // The same turn of the loop: the proxy finds both at once, in either order.
+  if (where === 'before') upstream.connections[0]?.write(surplus);
   peer.write(ask(upstream.port, 'POST', 'second'));
+  if (where === 'behind') upstream.connections[0]?.write(surplus);
   const received = await peer.closed;
   expect(received).not.toContain('canary');
   expect(statusesOf(received).filter((status) => status === 200)).toHaveLength(1);
