@@ -6,8 +6,8 @@ import { type Load, runSessions, warmUp } from './session-load.js';
 
 export const rounds = 7;
 export const sessionsPerRound = 320;
-/** Sessions of each kind before anything is timed. */
-export const warming = 40;
+/** Sessions of each device before anything is timed: V8 goes on compiling for some five thousand, and a gateway runs for months. */
+export const warming = 150;
 
 /** What the fleets took, ours against theirs. */
 export interface ComparedFleets {
