@@ -4,11 +4,6 @@ interface Incoming {
   readonly giveUp: () => void;
 }
 
-/** What a body is gathered in. */
-const blockBytes = 16 * 1024;
-/** Blocks that wait for the next body: 1 MiB. */
-const mostSpare = 64;
-
 /**
  * What bodies that are not complete may hold together. Where they hold more the largest gives way: whoever fills the room loses it first, and a
  * message of the usual size is never the largest.
@@ -17,7 +12,6 @@ export class BodyRoom {
   readonly #most: number;
   readonly #incoming = new Set<Incoming>();
   #held = 0;
-  #spare: Buffer[] = [];
 
   constructor(most: number) {
     this.#most = most;
@@ -28,15 +22,6 @@ export class BodyRoom {
     const incoming: Incoming = { bytes: 0, giveUp };
     this.#incoming.add(incoming);
     return { grow: (bytes) => this.#grow(incoming, bytes), leave: () => this.#leave(incoming) };
-  }
-
-  /** A piece of memory to gather a body in. They are used again: as garbage they would stand there until V8 looks. */
-  takeBlock(): Buffer {
-    return this.#spare.pop() ?? Buffer.allocUnsafeSlow(blockBytes);
-  }
-
-  giveBack(blocks: readonly Buffer[]): void {
-    this.#spare.push(...blocks.slice(0, mostSpare - this.#spare.length));
   }
 
   #grow(incoming: Incoming, bytes: number): void {

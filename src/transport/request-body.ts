@@ -15,11 +15,10 @@ export interface BodyLimits {
 /** Reads a request's body: its bytes, or the refusal when it breaks a limit, or undefined when the peer went away before its end. */
 export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Uint8Array | Refusal | undefined> {
   return new Promise((resolve) => {
-    const body = new GatheredBytes(limits.room);
+    const body = new GrowingBytes(limits.bytes);
     const settle = (outcome: Uint8Array | Refusal | undefined) => {
       timer.cancel();
       share.leave();
-      body.release();
       request.removeAllListeners('data');
       resolve(outcome);
     };
@@ -27,53 +26,43 @@ export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<
     const timer = limits.clock.timer('http request body', limits.timeout, () => settle({ status: 408, why: 'body too slow' }));
     request.on('data', (chunk: Buffer) => {
       if (body.length + chunk.byteLength > limits.bytes) return settle({ status: 413, why: 'body over the limit' });
-      body.add(chunk);
-      share.grow(chunk.byteLength);
+      share.grow(body.add(chunk));
     });
-    request.once('end', () => settle(request.complete ? body.whole() : undefined));
+    request.once('end', () => settle(request.complete ? body.taken() : undefined));
     request.once('error', () => settle(undefined));
     request.once('close', () => settle(undefined));
   });
 }
 
-/** Bytes in whole blocks: kept as they came, a body in pieces of one byte would take a hundred times its size. */
-class GatheredBytes {
-  readonly #room: BodyRoom;
-  #blocks: Buffer[] = [];
-  /** Bytes of the last block that nothing stands in. */
-  #free = 0;
+const first = 4_096;
+
+/** Bytes in one piece of memory: kept as they came, a body in pieces of one byte would take a hundred times its size. */
+class GrowingBytes {
+  readonly #most: number;
+  #bytes: Buffer = Buffer.alloc(0);
   length = 0;
 
-  constructor(room: BodyRoom) {
-    this.#room = room;
+  constructor(most: number) {
+    this.#most = most;
   }
 
-  add(chunk: Buffer): void {
-    for (let at = 0; at < chunk.length; ) at += this.#fill(chunk.subarray(at));
+  /** @returns by how much more it takes */
+  add(chunk: Buffer): number {
+    const before = this.#bytes.length;
+    const needed = this.length + chunk.length;
+    if (needed > before) this.#growTo(Math.max(needed, Math.min(this.#most, Math.max(first, 2 * before))));
+    chunk.copy(this.#bytes, this.length);
+    this.length = needed;
+    return this.#bytes.length - before;
   }
 
-  /** All of them in one piece. */
-  whole(): Uint8Array {
-    return Buffer.concat(this.#blocks, this.length);
+  taken(): Uint8Array {
+    return this.#bytes.subarray(0, this.length);
   }
 
-  /** They are not looked at any more. */
-  release(): void {
-    this.#room.giveBack(this.#blocks);
-    this.#blocks = [];
-    this.#free = 0;
-  }
-
-  #fill(bytes: Buffer): number {
-    if (this.#free === 0) {
-      const fresh = this.#room.takeBlock();
-      this.#blocks.push(fresh);
-      this.#free = fresh.length;
-    }
-    const last = this.#blocks.at(-1) as Buffer;
-    const copied = bytes.copy(last, last.length - this.#free);
-    this.#free -= copied;
-    this.length += copied;
-    return copied;
+  #growTo(size: number): void {
+    const grown = Buffer.allocUnsafeSlow(size);
+    this.#bytes.copy(grown, 0, 0, this.length);
+    this.#bytes = grown;
   }
 }
