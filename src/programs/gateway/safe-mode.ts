@@ -46,7 +46,10 @@ export async function startSafeMode(parts: SafeModeParts): Promise<() => Promise
   const health = config.health.port === undefined ? undefined : await serveHealth({ port: config.health.port, ...door });
   opened.add(() => health?.close(0));
   const refusing = (await orWithout(parts, () => openRefusing(parts))) ?? { addresses: [], close: async () => {} };
-  log.error({ code: damage.code, ...(copy && { copy }), socket, addresses: refusing.addresses }, `safe mode: ${damage.message}`);
+  log.error(
+    { code: damage.code, copy: copy ?? { why: 'nothing is damaged' }, socket, addresses: refusing.addresses },
+    `safe mode: ${damage.message}`,
+  );
   return async () => void (await Promise.all([control?.close(lastAnswers), health?.close(lastAnswers), refusing.close(lastAnswers)]));
 }
 
