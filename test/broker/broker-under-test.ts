@@ -1,6 +1,6 @@
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { onTestFinished } from 'vitest';
-import { LoginLimit, ManualClock } from '#src/base/index.js';
+import { type Clock, LoginLimit, ManualClock } from '#src/base/index.js';
 import { type Broker, type BrokerLimits, type BrokerOptions, openBroker } from '#src/broker/index.js';
 import { keptSecret } from '#src/dm/auth/index.js';
 import type { Sighting } from '#src/gateway/index.js';
@@ -45,6 +45,8 @@ export type Changes = Partial<Omit<BrokerOptions, 'limits' | 'clock' | 'devices'
   readonly limits?: Partial<BrokerLimits>;
   readonly directory?: string;
   readonly clock?: ManualClock;
+  /** How the broker reads that clock; absent: as it is. */
+  readonly time?: Clock;
 };
 
 /** A broker on a real store and a real port, with two devices; only its time is set by hand. */
@@ -53,9 +55,10 @@ export async function openBrokerUnderTest({
   directory,
   admits = () => true,
   clock = new ManualClock(),
+  time = clock,
   ...changes
 }: Changes = {}): Promise<BrokerUnderTest> {
-  const store = openStore(directory ?? temporaryDirectory(), { clock });
+  const store = openStore(directory ?? temporaryDirectory(), { clock: time });
   for (const id of [lamp, lock]) declare(store, id);
   await store.committed();
   const sightings: BrokerUnderTest['sightings'] = [];
@@ -72,11 +75,11 @@ export async function openBrokerUnderTest({
       admits,
     },
     queue: store.deviceQueue,
-    logins: new LoginLimit(clock),
+    logins: new LoginLimit(time),
     committed: () => store.committed(),
     sightings: { seen: (sighting) => sightings.push(sighting), gone: (gone) => sightings.push({ gone }) },
     onMessage: (device, leaf, payload) => void heard.push(`${device} ${leaf} ${Buffer.from(payload).toString()}`),
-    clock,
+    clock: time,
     log: { debug: note, info: note, warn: note, error: note },
     ...changes,
   });

@@ -134,6 +134,13 @@ export const guards: readonly Guard[] = [
     proof: 'transport/every-client-of-ours-refuses-a-bad-certificate.test.ts',
   },
   {
+    against: 'a wall clock that jumps',
+    file: 'src/base/steady-clock.ts',
+    text: 'if (isNear || isFirstSet) this.#origin',
+    without: 'this.#origin',
+    proof: 'broker/a-clock-that-jumps-drops-nothing-that-waits.test.ts',
+  },
+  {
     against: 'a nonce that is used twice',
     file: 'src/dm/session/peer-auth.ts',
     text: '{ ...accepted, chal: formatChal(scheme, fresh), store: fresh }',
