@@ -152,7 +152,8 @@ async function writeConfig(folder: string, site: Places): Promise<string> {
     ...(site.trust === undefined ? {} : { north: { trust: [site.trust] } }),
     ...(site.mode === 'transparent' ? { transparent: { port: site.proxy, allow: [`127.0.0.1:${site.server}`] } } : {}),
     ...(site.ears === undefined ? {} : { triggers: { udp: { port: 0, perMinute: 6000, devices: ids.map((id) => ({ id, port: 0 })) } } }),
-    limits: { sessions: 4096 },
+    // What is measured is not to be refused: near 128 MiB it would be.
+    limits: { sessions: 4096, memory: '1GiB' },
     health: { port: site.health },
     ...site.sections,
     devices: [...ids.map((id, at) => device(id, site, site.ears?.[at])), ...(site.further ?? [])],

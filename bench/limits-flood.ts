@@ -78,7 +78,7 @@ function flood({ south }: { readonly south: boolean }): Promise<Flooded> {
     accounts: [],
   }));
   const transparent = { port: 0, tls: true };
-  const sections = { broker, ...(south ? { transparent: { ...transparent, port: 21_128 }, limits: { sessions: 512 } } : {}) };
+  const sections = { broker, ...(south ? { transparent: { ...transparent, port: 21_128 } } : {}), limits: { sessions: 512 } };
   return withGatewaySite({ devices: south ? devices : 1, mode: 'proxy', sections, further: known }, async (site) => {
     await pause(settling);
     const rest = residentMemory(site.gateway.pid) / mebibyte;

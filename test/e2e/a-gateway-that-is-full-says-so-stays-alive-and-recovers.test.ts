@@ -12,7 +12,7 @@ import { deviceId, Site } from './site.js';
 const mebibyte = 1024 * 1024;
 const bodyBytes = 8 * mebibyte;
 /** What it may have beside what it has at rest; sixteen bodies are 128 MiB. Of what they took the C library keeps some. */
-const room = 80 * mebibyte;
+const room = 100 * mebibyte;
 
 /** Answers of the control socket with any status. */
 async function ask(socketPath: string, path: string): Promise<{ status: number; body: string }> {
