@@ -50,9 +50,10 @@ function wholeTrace(file: string): string | undefined {
 
 /** Finds where in the trace an answer left; one that cannot be read there, at the moment at which it had come. */
 function placed({ by, what, isIn }: Heard, events: readonly TracedEvent[]): Ack {
-  const isIt = (event: TracedEvent) =>
-    typeof by === 'number' ? event.time > by : event.kind === 'send' && event.bytes.includes(Buffer.from(by));
-  const at = events.findIndex(isIt);
-  if (at < 0 && typeof by !== 'number') throw new Error(`the trace does not show the answer with ${what}`);
+  const answer = typeof by === 'number' ? undefined : Buffer.from(by);
+  const at = events.findIndex((event) =>
+    answer === undefined ? event.time > Number(by) : event.kind === 'send' && event.bytes.includes(answer),
+  );
+  if (at < 0 && answer !== undefined) throw new Error(`the trace does not show the answer with ${what}`);
   return { what, at: at < 0 ? events.length : at, isIn };
 }
