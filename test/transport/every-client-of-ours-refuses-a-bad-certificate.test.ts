@@ -95,7 +95,10 @@ async function serverOf(identity: Identity, protocol: object = {}) {
   const options = { cert: identity.certificate, key: identity.key, ciphers: 'DEFAULT@SECLEVEL=0', ...protocol };
   const server = createServer(options, (socket) => {
     socket.on('error', () => {});
-    socket.on('data', (bytes) => heard.push(bytes));
+    socket.on('data', (bytes) => {
+      heard.push(bytes);
+      socket.destroy();
+    });
   });
   server.on('tlsClientError', () => {});
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
