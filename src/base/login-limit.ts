@@ -15,7 +15,7 @@ export interface LoginSettings {
   readonly longestDelay: Milliseconds;
 }
 
-export const defaultLoginSettings: LoginSettings = { failuresPerHour: 100, longestDelay: 300_000 };
+const defaultLoginSettings: LoginSettings = { failuresPerHour: 100, longestDelay: 300_000 };
 
 /** What is remembered of an account at an address. */
 interface Failures {
