@@ -21,6 +21,8 @@ const everyCalm: Milliseconds = 1_000;
 const everyNear: Milliseconds = 250;
 /** Looks of which the one in the middle says how late timers run: one long pause is no overload. */
 const looksKept = 5;
+/** One of each kind of new work is taken in this time whatever the level: where memory stays high, everybody is served slowly, not nobody. */
+const trickle: Milliseconds = 1_000;
 
 /**
  * Says when new work is refused: when memory, V8's heap or the event loop is near its ceiling. New work goes first; what is under way, and what waits
@@ -32,6 +34,9 @@ export class OverloadGuard implements Overload {
   #pressures: readonly Pressure[] = [];
   #late: readonly Milliseconds[] = [];
   #timer: Timer | undefined;
+  /** When the last one of each kind was taken although there is too much; absent: none since it began. */
+  readonly #trickled = new Map<NewWork, Milliseconds>();
+  #since: Milliseconds = 0;
 
   constructor(parts: OverloadGuardParts) {
     this.#parts = parts;
@@ -53,9 +58,16 @@ export class OverloadGuard implements Overload {
 
   admits(work: NewWork): boolean {
     const least = work === 'message' || work === 'trigger' ? 'refuse' : 'shed';
-    if (this.#level === 'none' || (this.#level === 'shed' && least === 'refuse')) return true;
+    if (this.#level === 'none' || (this.#level === 'shed' && least === 'refuse') || this.#trickles(work)) return true;
     this.#parts.counters.add('postern_shed_total', { work });
     return false;
+  }
+
+  #trickles(work: NewWork): boolean {
+    const now = this.#parts.clock.monotonic();
+    if (now - (this.#trickled.get(work) ?? this.#since) < trickle) return false;
+    this.#trickled.set(work, now);
+    return true;
   }
 
   start(): void {
@@ -85,6 +97,8 @@ export class OverloadGuard implements Overload {
     const before = this.#level;
     if (level === before) return;
     this.#level = level;
+    if (before === 'none') this.#since = this.#parts.clock.monotonic();
+    if (level === 'none') this.#trickled.clear();
     const { log } = this.#parts;
     const why = this.#worst()?.why;
     if (level === 'none') log.info({ why }, 'new work is taken again');

@@ -49,6 +49,7 @@ test('what each level turns away is counted as postern_shed_total, by what it wa
   at(0.95);
   expect(admitted()).toEqual(['message', 'trigger']);
   at(0.99);
+  admitted();
   expect(admitted()).toEqual([]);
   expect(counters.samples('postern_shed_total').map(({ labels, value }) => [labels['work'], value])).toEqual([
     ['session', 2],
@@ -58,6 +59,17 @@ test('what each level turns away is counted as postern_shed_total, by what it wa
     ['message', 1],
     ['trigger', 1],
   ]);
+});
+
+test('one of each kind is taken each second all the same: memory that stays high shuts nobody out for good', () => {
+  const { guard, clock, at } = watch();
+  at(0.99);
+  expect(guard.admits('session')).toBe(false);
+  const admitted = Array.from({ length: 10 }, () => {
+    clock.advance(second);
+    return works.map((work) => [guard.admits(work), guard.admits(work)]);
+  });
+  expect(admitted.flat()).toEqual(Array.from({ length: 10 * works.length }, () => [true, false]));
 });
 
 test('one line says that it begins, one that it gets worse and one that it ends, and the readiness says why', () => {
