@@ -2,7 +2,7 @@ import { type Measurement, median } from './benchmark.js';
 import type { CannedDevice } from './canned-device.js';
 import type { GatewaySite } from './gateway-site.js';
 import { bytesWritten, processorTime } from './process-cost.js';
-import { type Load, runSessions, warmUp } from './session-load.js';
+import { type Load, runSessions, warmInTurns } from './session-load.js';
 
 export const rounds = 7;
 export const sessionsPerRound = 320;
@@ -27,8 +27,7 @@ export async function compareFleets(
   theirs: readonly CannedDevice[],
   warm = () => {},
 ): Promise<ComparedFleets> {
-  await warmUp(ours, warming);
-  await warmUp(theirs, warming);
+  await warmInTurns([ours, theirs], warming);
   warm();
   const compared: { readonly our: Costed; readonly their: Costed }[] = [];
   for (let round = 0; round < rounds; round++) {

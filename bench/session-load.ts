@@ -7,6 +7,7 @@ export interface Load {
   readonly times: readonly number[];
 }
 
+const roundsInTurn = 10;
 /** What a session of the benchmarks takes: package 1 and package 3. */
 const messagesOfSession = 2;
 
@@ -43,6 +44,11 @@ async function runWhile(devices: readonly CannedDevice[], goesOn: () => boolean)
 /** One session of each, so that all have nonces: these may be challenged. */
 export async function warmUp(devices: readonly CannedDevice[], rounds = 1): Promise<void> {
   for (let round = 0; round < rounds; round++) await Promise.all(devices.map((device) => device.session()));
+}
+
+/** Fleets warmed in turns, so that none stands still, and cools, while another is warmed. */
+export async function warmInTurns(fleets: readonly (readonly CannedDevice[])[], rounds: number): Promise<void> {
+  for (let round = 0; round < rounds; round += roundsInTurn) for (const devices of fleets) await warmUp(devices, roundsInTurn);
 }
 
 /** @param share of all, such as 0.99 */

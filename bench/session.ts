@@ -2,7 +2,7 @@ import { type Benchmark, type Measurement, median } from './benchmark.js';
 import { compareFleets, rounds, sessionsPerRound, warming } from './compared-fleets.js';
 import { withGatewaySite } from './gateway-site.js';
 import { bytesWritten, commitsOf } from './process-cost.js';
-import { percentile, runSessions, warmUp } from './session-load.js';
+import { percentile, runSessions, warmInTurns } from './session-load.js';
 import { whyNoWatchedDisk } from './watched-disk.js';
 
 /** Devices that have sessions at once. */
@@ -53,8 +53,7 @@ async function rateWithManyKnown(): Promise<Measurement> {
   return withGatewaySite({ devices: atOnce, mode: 'proxy', known: 10 }, (few) =>
     withGatewaySite({ devices: atOnce, mode: 'proxy', known: 10_000 }, async (many) => {
       const [ours, theirs] = [many.proxied(), few.proxied()];
-      await warmUp(ours, warming);
-      await warmUp(theirs, warming);
+      await warmInTurns([ours, theirs], warming);
       const pairs = [];
       for (let round = 0; round < rounds; round++) {
         const first = round % 2 === 0 ? await runSessions(ours, sessionsPerRound / 2) : undefined;
