@@ -1,3 +1,4 @@
+import { PosternError } from '#src/base/index.js';
 import type { Secret } from '#src/gateway/index.js';
 import type { Sealer } from '#src/security/index.js';
 import type { Database } from './database.js';
@@ -19,7 +20,11 @@ export function sealSecret(sealer: Sealer, secret: Secret, context: string): str
   return sealer.seal(JSON.stringify(secret), context);
 }
 
-/** @throws PosternError `security.wrong-key`, `security.sealed-damaged` */
-export function openSecret(sealer: Sealer, sealed: string, context: string): Secret {
+/**
+ * @param sealed what the column holds: a damaged schema can give another kind of value, or none
+ * @throws PosternError `security.wrong-key`, `security.sealed-damaged`
+ */
+export function openSecret(sealer: Sealer, sealed: unknown, context: string): Secret {
+  if (typeof sealed !== 'string') throw new PosternError('security.sealed-damaged', { context });
   return JSON.parse(sealer.open(sealed, context)) as Secret;
 }

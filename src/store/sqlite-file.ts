@@ -2,7 +2,7 @@ import { closeSync, openSync, statSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import { PosternError } from '#src/base/index.js';
 import { requirePrivateFile } from '#src/security/index.js';
-import { translateSqliteError } from './sqlite-errors.js';
+import { schemaDamage, translateSqliteError } from './sqlite-errors.js';
 
 /** Files up to this size are checked whole at each start: it takes some 50 ms at most. */
 export const checkedAtStart = 16 * 1024 * 1024;
@@ -37,7 +37,8 @@ export function openSqliteFile(file: string): SqliteDatabase.Database {
     return sqlite;
   } catch (error) {
     sqlite?.close();
-    throw translateSqliteError(error, file);
+    // What is asked here fits every schema but one that is no more what it was.
+    throw schemaDamage(error, file) ?? translateSqliteError(error, file);
   }
 }
 

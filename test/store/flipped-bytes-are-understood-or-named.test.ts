@@ -5,6 +5,7 @@ import { isPosternError, ManualClock } from '#src/base/index.js';
 import { gatewayOwner } from '#src/gateway/index.js';
 import { createSealer } from '#src/security/index.js';
 import { type OpenGatewayStore, openGatewayStore } from '#src/store/index.js';
+import { openSecret } from '../../src/store/sealed-secret.js';
 import { seededRandom } from '../e2e/seeded-random.js';
 import { account, alert, device, openStore, temporaryDirectory } from './store-fixture.js';
 
@@ -27,6 +28,12 @@ it(`after each of ${flips} flips of random bytes the store opens, reads and writ
   expect([...outcomes.keys()].filter((outcome) => outcome !== 'sound' && !named.includes(outcome))).toEqual([]);
   expect(outcomes.get('sound')).toBeGreaterThan(0);
   expect(outcomes.get('store.damaged')).toBeGreaterThan(0);
+});
+
+it.each([undefined, null, 7, Buffer.alloc(40)])('a column that holds %s where a sealed secret was is named', (value) => {
+  expect(() => openSecret(createSealer(Buffer.alloc(32, 1)), value, 'here')).toThrow(
+    expect.objectContaining({ code: 'security.sealed-damaged' }),
+  );
 });
 
 const files = ['gateway.db', 'gateway.db-wal'] as const;
