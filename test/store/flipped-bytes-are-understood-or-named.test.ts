@@ -10,8 +10,15 @@ import { seededRandom } from '../e2e/seeded-random.js';
 import { account, alert, device, openStore, temporaryDirectory } from './store-fixture.js';
 
 const flips = 200;
-/** What is followed by safe mode, or by a sentence with what to do. */
-const named = ['store.damaged', 'store.newer', 'store.migration-failed', 'security.wrong-key', 'security.sealed-damaged'];
+/** What is followed by safe mode, or by a sentence with what to do; a device whose key was hit is not there for those who write of it. */
+const named = [
+  'store.damaged',
+  'store.newer',
+  'store.migration-failed',
+  'store.unknown-device',
+  'security.wrong-key',
+  'security.sealed-damaged',
+];
 const seed = Number(process.env['POSTERN_SEED'] ?? Date.now() % 2 ** 31);
 
 it(`after each of ${flips} flips of random bytes the store opens, reads and writes, or says by name what is wrong`, {
