@@ -16,6 +16,7 @@ const named = [
   'store.newer',
   'store.migration-failed',
   'store.unknown-device',
+  'store.input-output',
   'security.wrong-key',
   'security.sealed-damaged',
 ];
