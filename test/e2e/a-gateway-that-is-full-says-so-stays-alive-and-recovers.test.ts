@@ -63,8 +63,12 @@ test('memory that bodies fill: 503 with Retry-After and a reason, then sessions 
 
   const bodies = await Promise.all(Array.from({ length: 16 }, () => almostPost(site, trust)));
   await site.logged(/overload: new work is refused/);
-  const refused = await knock({ url: site.gatewayUrl, trust, body: first ?? '' });
-  expect([refused.status, refused.headers['retry-after']]).toEqual([503, '30']);
+  // One each second is taken all the same.
+  const refused = await eventually('a refusal', async () => {
+    const answer = await knock({ url: site.gatewayUrl, trust, body: first ?? '' });
+    return answer.status === 503 ? answer : undefined;
+  });
+  expect(refused.headers['retry-after']).toBe('30');
   const ready = await ask(site.gatewaySocket, '/readyz');
   expect([ready.status, ready.body]).toEqual([503, expect.stringContaining('(limits.memory)')]);
   const healthy = await ask(site.gatewaySocket, '/healthz');
