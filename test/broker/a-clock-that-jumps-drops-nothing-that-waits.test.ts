@@ -1,20 +1,13 @@
 import { expect, test } from 'vitest';
 import { ManualClock, SteadyClock, silentLog } from '#src/base/index.js';
+import { clockJumps, hour } from '../gateway/clock-jumps.js';
 import { until } from '../gateway/peers.js';
 import { at, connectDevice, granted, lamp, limits, lock, openBrokerUnderTest } from './broker-under-test.js';
 
-const hour = 3_600_000;
-const tenYears = 87_600 * hour;
 /** Longer than the broker lets pass between two looks at what is too old. */
 const looksAgain = 2 * hour;
 
-test.each([
-  ['an hour on', hour],
-  ['an hour back', -hour],
-  ['ten years on', tenYears],
-  ['ten years back', -tenYears],
-  ['to 1970', -Date.UTC(2026, 0, 1)],
-])('%s: messages wait as long as they would have, a delay ends no sooner, and no timer is added', async (_jump, by) => {
+test.each(clockJumps)('%s: messages wait as long as they would have, a delay ends no sooner, and no timer is added', async (_jump, by) => {
   const clock = new ManualClock();
   const under = await openBrokerUnderTest({ clock, time: new SteadyClock(clock, silentLog) });
   under.broker.publish(lamp, 'trigger', Buffer.from('before'));

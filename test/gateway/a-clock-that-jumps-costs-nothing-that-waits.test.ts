@@ -1,19 +1,11 @@
 import { expect, test } from 'vitest';
 import { ManualClock, SteadyClock, silentLog } from '#src/base/index.js';
+import { clockJumps } from './clock-jumps.js';
 import { genericAlert } from './commands.js';
 import { declareDevice, deviceId, openGateway } from './gateway-under-test.js';
 import { elapse, FarDevice, FarServer, until } from './peers.js';
 
-const hour = 3_600_000;
-const tenYears = 87_600 * hour;
-
-test.each([
-  ['an hour on', hour],
-  ['an hour back', -hour],
-  ['ten years on', tenYears],
-  ['ten years back', -tenYears],
-  ['to 1970', -Date.UTC(2026, 0, 1)],
-])('%s: what waits is neither sent at once nor given up, and goes when its time has come', async (_jump, by) => {
+test.each(clockJumps)('%s: what waits is neither sent at once nor given up, and goes when its time has come', async (_jump, by) => {
   let down = true;
   const server = await FarServer.open({ instead: () => (down ? { status: 503 } : undefined) });
   const clock = new ManualClock();

@@ -1,33 +1,28 @@
 import { expect, test } from 'vitest';
 import { ManualClock, SteadyClock, silentLog } from '#src/base/index.js';
 import { defaultTriggerSettings } from '#src/gateway/index.js';
+import { clockJumps } from '../clock-jumps.js';
 import { declareDevice, deviceId } from '../gateway-under-test.js';
 import { openSite } from './trigger-site.js';
 
-const hour = 3_600_000;
-const tenYears = 87_600 * hour;
-
-test.each([
-  ['an hour on', hour],
-  ['an hour back', -hour],
-  ['ten years on', tenYears],
-  ['ten years back', -tenYears],
-  ['to 1970', -Date.UTC(2026, 0, 1)],
-])('%s: the same trigger joins the one that waits, which is given up when its time has passed and not before', async (_jump, by) => {
-  const clock = new ManualClock();
-  const time = new SteadyClock(clock, silentLog);
-  const { under, server, trigger } = await openSite({}, { clock, time });
-  declareDevice(under, [server]);
-  const received = trigger('A1B', deviceId);
-  expect((await under.gateway.triggers.receive(deviceId, received, 'udp')).kind).toBe('accepted');
-  const timers = clock.pending().length;
-  clock.jump(by);
-  expect(time.doubt).toBeDefined();
-  expect((await under.gateway.triggers.receive(deviceId, received, 'udp')).kind).toBe('joined');
-  under.gateway.triggers.expire();
-  expect(under.store.triggers.pending()).toMatchObject([{ owner: deviceId, sessionId: 'A1B' }]);
-  expect(clock.pending().length).toBeLessThanOrEqual(timers + 2);
-  clock.advance(defaultTriggerSettings.maxAge + 1);
-  under.gateway.triggers.expire();
-  expect(under.store.triggers.pending()).toEqual([]);
-});
+test.each(clockJumps)(
+  '%s: the same trigger joins the one that waits, which is given up when its time has passed and not before',
+  async (_jump, by) => {
+    const clock = new ManualClock();
+    const time = new SteadyClock(clock, silentLog);
+    const { under, server, trigger } = await openSite({}, { clock, time });
+    declareDevice(under, [server]);
+    const received = trigger('A1B', deviceId);
+    expect((await under.gateway.triggers.receive(deviceId, received, 'udp')).kind).toBe('accepted');
+    const timers = clock.pending().length;
+    clock.jump(by);
+    expect(time.doubt).toBeDefined();
+    expect((await under.gateway.triggers.receive(deviceId, received, 'udp')).kind).toBe('joined');
+    under.gateway.triggers.expire();
+    expect(under.store.triggers.pending()).toMatchObject([{ owner: deviceId, sessionId: 'A1B' }]);
+    expect(clock.pending().length).toBeLessThanOrEqual(timers + 2);
+    clock.advance(defaultTriggerSettings.maxAge + 1);
+    under.gateway.triggers.expire();
+    expect(under.store.triggers.pending()).toEqual([]);
+  },
+);
