@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { until } from '../gateway/peers.js';
 import { at, connectDevice, declare, granted, lamp, lock, openBrokerUnderTest, refusesPublish } from './broker-under-test.js';
-import { connectRaw, connectRawDevice, publishPacket } from './raw-device.js';
+import { connectRaw, connectRawDevice, openAndClose, publishPacket } from './raw-device.js';
 
 test('connections of one address are counted before they say a word', async () => {
   const under = await openBrokerUnderTest({ limits: { perAddress: 3 } });
@@ -32,13 +32,7 @@ test('one device has its share of them; under the same client id it replaces one
 
 test('an address that opens and closes without end is not let in for the rest of its minute', async () => {
   const under = await openBrokerUnderTest({ limits: { perAddress: 1 } });
-  for (let arrival = 0; arrival < 30; arrival++) {
-    const { socket, closed } = await connectRaw(under.broker.port);
-    await until(() => under.broker.connections === 1);
-    socket.destroy();
-    await closed;
-    await until(() => under.broker.connections === 0);
-  }
+  await openAndClose(under.broker, 30);
   await (await connectRaw(under.broker.port)).closed;
   under.clock.advance(60_000);
   await connectDevice(under, lamp);

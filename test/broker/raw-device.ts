@@ -1,5 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
+import type { Broker } from '#src/broker/index.js';
+import { until } from '../gateway/peers.js';
 import { passwordOf } from './broker-under-test.js';
 
 /** A peer that writes bytes as it likes. */
@@ -98,4 +100,15 @@ export async function connectRawDevice(
   raw.socket.write(connectPacket(device, options));
   await raw.packets(2);
   return raw;
+}
+
+/** One address that comes and goes, again and again. */
+export async function openAndClose(broker: Broker, times: number): Promise<void> {
+  for (let arrival = 0; arrival < times; arrival++) {
+    const { socket, closed } = await connectRaw(broker.port);
+    await until(() => broker.connections === 1);
+    socket.destroy();
+    await closed;
+    await until(() => broker.connections === 0);
+  }
 }

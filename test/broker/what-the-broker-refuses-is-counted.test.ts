@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type CounterName, Counters } from '#src/base/index.js';
 import { until } from '../gateway/peers.js';
 import { at, type Changes, connectDevice, granted, lamp, lock, openBrokerUnderTest, refusesPublish } from './broker-under-test.js';
-import { connectRaw, connectRawDevice, packet, publishPacket } from './raw-device.js';
+import { connectRaw, connectRawDevice, openAndClose, packet, publishPacket } from './raw-device.js';
 
 async function openCounting(changes: Changes = {}) {
   const counters = new Counters();
@@ -25,13 +25,7 @@ test('connections that are too many, of one address or of all', async () => {
 
 test('an address that opens and closes without end', async () => {
   const under = await openCounting({ limits: { perAddress: 1 } });
-  for (let arrival = 0; arrival < 30; arrival++) {
-    const { socket, closed } = await connectRaw(under.broker.port);
-    await until(() => under.broker.connections === 1);
-    socket.destroy();
-    await closed;
-    await until(() => under.broker.connections === 0);
-  }
+  await openAndClose(under.broker, 30);
   await (await connectRaw(under.broker.port)).closed;
   expect(under.refused()).toEqual({ turnover: 1 });
 });
