@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +23,10 @@ beforeAll(async () => {
 it('starts from its folder alone, and says its version', async () => {
   const { version } = await readManifest();
   expect(spawnSync(process.execPath, [program, '--version'], { encoding: 'utf8' })).toMatchObject({ stdout: `${version}\n`, stderr: '' });
-  const gateway = await startGateway(path.join(scratch, 'state'), { program });
+  const config = path.join(scratch, 'postern.yaml');
+  // A port that is free: somebody may run a gateway on the default one.
+  writeFileSync(config, 'south: { port: 0 }\n');
+  const gateway = await startGateway(path.join(scratch, 'state'), { program, config });
   await gateway.stop();
   expect(gateway.said).toMatchObject({ msg: 'listening', devId: expect.stringMatching(/^urn:uuid:/) });
 });
