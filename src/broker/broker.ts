@@ -32,8 +32,6 @@ export interface Broker {
   close(grace: Milliseconds): Promise<void>;
 }
 
-/** QoS 2 messages of one connection that are half done; more close it. */
-const halfDone = 32;
 const recheckEvery: Milliseconds = 5_000;
 const expireEvery: Milliseconds = 3_600_000;
 const minute = 60_000;
@@ -99,7 +97,8 @@ class EmbeddedBroker implements Broker {
       concurrency: 0,
       connectTimeout: limits.connectTimeout,
       drainTimeout: limits.drainTimeout,
-      maxInflightInbound: halfDone,
+      // They are counted before anything of them is taken, and so that somebody sees it.
+      maxInflightInbound: 0,
       // Deeper ones are refused before its matching could throw.
       maxTopicLevels: topicLevels,
       maxClientsIdLength: 65_535,

@@ -181,6 +181,7 @@ export class Handlers {
     }
     // It came before and its sender has not heard so: it is acknowledged again, and not done again.
     if (packet.qos === 2 && this.#parts.memory.isHalfDone(client, packet)) return done();
+    if (packet.qos === 2 && !this.#parts.memory.begin(client, packet)) return this.#refuseHalfDone(session, done);
     this.#track(
       this.#take(session, packet).then(
         () => done(),
@@ -193,6 +194,18 @@ export class Handlers {
     const { onMessage, committed } = this.#parts.options;
     await onMessage?.(session.device, topic.slice(session.place.length), Buffer.from(payload));
     if (qos > 0) await committed();
+  }
+
+  /** aedes closes the connection. */
+  #refuseHalfDone({ device, address }: DeviceSession, done: (error: Error) => void): void {
+    const reason = 'half-done';
+    this.#parts.options.counters?.add('postern_broker_refused_total', { reason });
+    this.#complaints.warn(
+      { reason, source: device },
+      { device, address },
+      'a connection to the broker has too many QoS 2 messages half done',
+    );
+    done(new Error('too many QoS 2 messages are half done'));
   }
 
   /** Without a PUBACK, and without a connection: the device sends it again. */

@@ -9,6 +9,11 @@ export interface SessionMemoryOptions {
 }
 
 type Identified = { readonly messageId?: number };
+/** Where a QoS 2 message stands that was not released: it is being taken, or it is. */
+type HalfDone = 'begun' | 'taken';
+
+/** QoS 2 messages of one connection that are half done. */
+const mostHalfDone = 32;
 
 /**
  * What aedes remembers between packets, and no more: retained messages within their bounds, and the ids of QoS 2 messages that are half
@@ -16,7 +21,7 @@ type Identified = { readonly messageId?: number };
  */
 export class SessionMemory {
   readonly #options: SessionMemoryOptions;
-  readonly #halfDone = new Map<string, Set<number>>();
+  readonly #halfDone = new WeakMap<Client, Map<number, HalfDone>>();
 
   constructor(options: SessionMemoryOptions) {
     this.#options = options;
@@ -60,15 +65,22 @@ export class SessionMemory {
     return Readable.from([]);
   }
 
-  /** Whether a QoS 2 message has come before and was not released yet. */
-  isHalfDone({ id }: Client, { messageId }: Identified): boolean {
-    return messageId !== undefined && this.#halfDone.get(id)?.has(messageId) === true;
+  /** Begins a QoS 2 message; false: its connection has too many that are half done. */
+  begin(client: Client, { messageId }: Identified): boolean {
+    const ids = this.#halfDoneOf(client);
+    if (messageId === undefined || ids.has(messageId)) return true;
+    if (ids.size >= mostHalfDone) return false;
+    ids.set(messageId, 'begun');
+    return true;
   }
 
-  async incomingStorePacket({ id }: Client, { messageId }: Identified): Promise<void> {
-    if (messageId === undefined) return;
-    const ids = this.#halfDone.get(id) ?? new Set();
-    this.#halfDone.set(id, ids.add(messageId));
+  /** Whether a QoS 2 message has come before and was not released yet. */
+  isHalfDone(client: Client, { messageId }: Identified): boolean {
+    return messageId !== undefined && this.#halfDoneOf(client).get(messageId) === 'taken';
+  }
+
+  async incomingStorePacket(client: Client, { messageId }: Identified): Promise<void> {
+    if (messageId !== undefined) this.#halfDoneOf(client).set(messageId, 'taken');
   }
 
   /** aedes takes a rejection for "not there". */
@@ -78,12 +90,11 @@ export class SessionMemory {
   }
 
   async incomingDelPacket(client: Client, packet: Identified): Promise<void> {
-    if (packet.messageId === undefined || this.#halfDone.get(client.id)?.delete(packet.messageId) !== true)
-      throw new Error('no such packet');
+    if (packet.messageId === undefined || !this.#halfDoneOf(client).delete(packet.messageId)) throw new Error('no such packet');
   }
 
-  async cleanIncoming({ id }: Client): Promise<void> {
-    this.#halfDone.delete(id);
+  async cleanIncoming(client: Client): Promise<void> {
+    this.#halfDone.delete(client);
   }
 
   async putWill(): Promise<void> {}
@@ -95,4 +106,9 @@ export class SessionMemory {
   }
 
   async destroy(): Promise<void> {}
+  #halfDoneOf(client: Client): Map<number, HalfDone> {
+    const ids = this.#halfDone.get(client) ?? new Map<number, HalfDone>();
+    this.#halfDone.set(client, ids);
+    return ids;
+  }
 }

@@ -102,6 +102,16 @@ test('messages that are not kept: too many that wait, too old, too many retained
   expect(under.counts('postern_broker_dropped_total')).toEqual({ 'queue-full': 1, 'too-old': 4, 'retained-full': 1 });
 });
 
+test('a connection with too many QoS 2 messages half done, each of which is taken once, and the one too many not at all', async () => {
+  const under = await openCounting();
+  const { socket, closed } = await connectRawDevice(under.broker.port, lamp);
+  // In one piece: none of them is acknowledged when the last is judged.
+  socket.write(Buffer.concat(Array.from({ length: 33 }, (_, before) => publishPacket(at(lamp, 'x'), String(before + 1), 2, before + 1))));
+  await closed;
+  expect(under.refused()).toEqual({ 'half-done': 1 });
+  expect(under.heard).not.toContain(`${lamp} x 33`);
+});
+
 test('packets that are read later', async () => {
   const under = await openCounting({ limits: { messagesPerSecond: 1 } });
   const device = await connectRawDevice(under.broker.port, lamp);

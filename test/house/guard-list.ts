@@ -484,6 +484,13 @@ export const guards: readonly Guard[] = [
     proof: 'broker/what-the-broker-refuses-is-counted.test.ts',
   },
   {
+    against: 'QoS 2 messages that are begun without end',
+    file: 'src/broker/session-memory.ts',
+    text: 'if (ids.size >= mostHalfDone) return false;',
+    without: '',
+    proof: 'broker/what-the-broker-refuses-is-counted.test.ts',
+  },
+  {
     against: 'a gateway that stays away although the disk has room again',
     file: 'src/store/mending.ts',
     text: 'if (this.#isWorthIt(failure)) await this.#try();',

@@ -265,7 +265,13 @@ export const limitsTable: readonly Limit[] = [
     metric: atBroker,
     proof: brokerClaims,
   },
-  { of: 'QoS 2 messages of one connection half done', fixed: '32', effect: 'The connection is closed.', proof: brokerFrozen },
+  {
+    of: 'QoS 2 messages of one connection half done',
+    fixed: '32',
+    effect: 'The connection is closed; what is too much is not taken.',
+    metric: atBroker,
+    proof: brokerFrozen,
+  },
   {
     of: 'Names that the broker counts connections and denials of',
     fixed: '4096',
