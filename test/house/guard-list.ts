@@ -302,6 +302,13 @@ export const guards: readonly Guard[] = [
     proof: 'gateway/presence/a-device-in-quarantine-is-told-to-nobody.test.ts',
   },
   {
+    against: 'mDNS from off the link',
+    file: 'src/discovery/mdns/link.ts',
+    text: "if (!lan.isOnLink(address)) return 'off-link';",
+    without: '',
+    proof: 'discovery/mdns/what-is-dropped-is-counted.test.ts',
+  },
+  {
     against: 'an answer larger than what came',
     file: 'src/discovery/ssdp/answer-credit.ts',
     text: 'account.bytes < bytes || ',

@@ -314,6 +314,13 @@ export const limitsTable: readonly Limit[] = [
     proof: 'discovery/mdns/only-neighbours-are-heard-and-not-too-much.test.ts',
   },
   {
+    of: 'mDNS message',
+    fixed: '9000 bytes, 128 questions and records',
+    effect: 'It is dropped before it is decoded.',
+    metric: discovery,
+    proof: 'discovery/mdns/what-is-dropped-is-counted.test.ts',
+  },
+  {
     of: 'YAML: aliases, and the file itself',
     fixed: '100 values, 1 MiB',
     effect: 'The gateway says so and does not start.',

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type MulticastDns from 'multicast-dns';
 import { type Clock, type Counters, type Log, PosternError, SourceLimit } from '#src/base/index.js';
 import type { Lan } from '../lan.js';
-import { isDecodable } from './packet-guard.js';
+import { objectionTo } from './packet-guard.js';
 import { type MdnsQuestion, type MdnsRecord, readQuestions, readRecords } from './record.js';
 
 /** Datagrams taken in a second: of one source, and of all together. */
@@ -94,13 +94,17 @@ function admission({ lan, clock, counters }: MdnsLinkOptions): (bytes: Uint8Arra
   const objection = (bytes: Uint8Array, address: string) => {
     if (!lan.isOnLink(address)) return 'off-link';
     if (!sources.admits(address) || !all.admits('all')) return 'too-many';
-    return isDecodable(bytes) ? undefined : 'malformed';
+    return objectionTo(bytes);
   };
   return (bytes, { address }) => {
     const reason = objection(bytes, address);
-    if (reason !== undefined) counters?.add('postern_discovery_dropped_total', { protocol: 'mdns', reason });
+    if (reason !== undefined) count(counters, reason);
     return reason === undefined;
   };
+}
+
+function count(counters: Counters | undefined, reason: string): void {
+  counters?.add('postern_discovery_dropped_total', { protocol: 'mdns', reason });
 }
 
 async function ready(mdns: MulticastDns.MulticastDNS, port: number): Promise<void> {
@@ -120,7 +124,7 @@ function deliver(
   { address, port }: RemoteInfo,
 ): void {
   // Who answers from another port is no mDNS responder. @see RFC 6762 § 6
-  if (kind === 'response' && port !== (options.port ?? 5353)) return;
+  if (kind === 'response' && port !== (options.port ?? 5353)) return count(options.counters, 'wrong-port');
   options.take({
     kind,
     questions: readQuestions(packet.questions ?? []),

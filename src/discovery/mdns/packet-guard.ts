@@ -9,9 +9,14 @@ const leastBytes = { question: 5, record: 11 };
 const mostPointersToPointers = 64;
 const pointerBits = 0xc0;
 
-/** Whether a datagram may go to the decoder, which believes the counts in the header and follows every pointer. */
-export function isDecodable(packet: Uint8Array): boolean {
-  if (packet.length < headerBytes || packet.length > mostBytes) return false;
+/** What speaks against a datagram for the decoder, which believes the counts in the header and follows every pointer; undefined: nothing. */
+export function objectionTo(packet: Uint8Array): 'too-large' | 'malformed' | undefined {
+  if (packet.length > mostBytes) return 'too-large';
+  return isDecodable(packet) ? undefined : 'malformed';
+}
+
+function isDecodable(packet: Uint8Array): boolean {
+  if (packet.length < headerBytes) return false;
   const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
   const [questions, answers, authorities, additionals] = [4, 6, 8, 10].map((at) => view.getUint16(at)) as [number, number, number, number];
   const records = answers + authorities + additionals;

@@ -1,48 +1,11 @@
-import { createSocket, type Socket } from 'node:dgram';
-import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { ManualClock, silentLog } from '#src/base/index.js';
 import { lanOf } from '#src/discovery/index.js';
 import { type MdnsMessage, openMdnsLink } from '#src/discovery/mdns/link.js';
 import { eventually } from '../../e2e/eventually.js';
+import { loopback, neighbour, opened } from './multicast-site.js';
 import { chain, message, response } from './packet-guard-probe.js';
-
-const group = '224.0.0.251';
-const loopback = { family: 'IPv4', address: '127.0.0.1', netmask: '255.255.255.0', mac: '', internal: true, cidr: null } as const;
-
-/** A link on the loopback interface whose network is 127.0.0.0/24, with a port of its own. */
-async function opened() {
-  const heard: MdnsMessage[] = [];
-  const port = await freePort();
-  const lan = lanOf('lo', { lo: [loopback] });
-  const link = await openMdnsLink({ lan, port, take: (one) => heard.push(one), clock: new ManualClock(), log: silentLog });
-  onTestFinished(() => link.close());
-  const from = (address: string) => heard.filter((one) => one.from.address === address);
-  return { heard, from, port, link };
-}
-
-async function freePort(): Promise<number> {
-  const socket = await bound('127.0.0.1', 0);
-  const { port } = socket.address();
-  socket.close();
-  return port;
-}
-
-async function bound(address: string, port: number): Promise<Socket> {
-  const socket = createSocket({ type: 'udp4', reuseAddr: true });
-  socket.bind(port, address);
-  await once(socket, 'listening');
-  return socket;
-}
-
-/** A host that speaks to the group, from the port of mDNS unless another is given. */
-async function neighbour(address: string, port: number, fromPort = port) {
-  const socket = await bound(address, fromPort);
-  onTestFinished(() => void socket.close());
-  socket.setMulticastInterface('127.0.0.1');
-  return (bytes: Buffer) => new Promise((resolve) => socket.send(bytes, port, group, resolve));
-}
 
 test('a neighbour is heard, after all the junk that it sends', async () => {
   const { heard, from, port } = await opened();

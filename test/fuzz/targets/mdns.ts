@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { factOf, identityOf } from '#src/discovery/mdns/identity.js';
 import { NeighbourServices } from '#src/discovery/mdns/neighbour-services.js';
-import { isDecodable } from '#src/discovery/mdns/packet-guard.js';
+import { objectionTo } from '#src/discovery/mdns/packet-guard.js';
 import { readQuestions, readRecords } from '#src/discovery/mdns/record.js';
 import { chain, message, name, pointer, response } from '../../discovery/mdns/packet-guard-probe.js';
 import { hold } from '../oracle.js';
@@ -51,7 +51,7 @@ export const mdnsTarget: FuzzTarget = {
     spansOf: (seed) => Array.from({ length: 6 + (seed.length >> 3) }, (_, at) => (at < 6 ? span(2 * at, 2) : span(12 + 8 * (at - 6), 8))),
   },
   check(input) {
-    const packet = isDecodable(input) ? decoded(input) : undefined;
+    const packet = objectionTo(input) === undefined ? decoded(input) : undefined;
     if (packet === undefined) return;
     readQuestions(packet.questions);
     const services = new NeighbourServices('192.0.2.9');
