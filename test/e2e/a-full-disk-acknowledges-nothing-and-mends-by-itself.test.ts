@@ -1,14 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { userOf } from '../../bench/process-cost.js';
 import type { Line } from '../../src/programs/demo/child-program.js';
 import { eventually } from './eventually.js';
 import { PatientDevice } from './patient-device.js';
 import { runPostern } from './run-postern.js';
 import { deviceId, Site } from './site.js';
 import { SmallDisk, whyNoSmallDisk } from './small-disk.js';
+import { withoutRights } from './without-rights.js';
 
 const missing = whyNoSmallDisk();
 /** Sessions that may still find room in files that are there. */
@@ -18,13 +20,18 @@ describe.skipIf(missing !== undefined)(`on a disk of 16 MiB${missing === undefin
   const elsewhere = mkdtempSync(join(tmpdir(), 'postern-door-'));
   const socket = join(elsewhere, 'control.sock');
   const reported: string[] = [];
+  const user = withoutRights();
   let disk: SmallDisk;
+  let within: readonly string[];
   let site: Site;
   let device: PatientDevice;
 
   beforeAll(async () => {
-    disk = await SmallDisk.mount(16);
-    site = await Site.open({ within: disk.within, gatewayState: disk.folder, gateway: { control: { socket } } });
+    disk = await SmallDisk.mount(16, user.as);
+    if (user.as !== undefined) chownSync(elsewhere, user.as, user.as);
+    within = [...disk.within, ...user.within];
+    site = await Site.open({ ...user, within, gatewayState: disk.folder, gateway: { control: { socket } } });
+    expect(userOf(site.gateway.pid)).not.toBe(0);
     device = new PatientDevice(await site.addDevice());
     await device.session();
   });
@@ -65,7 +72,7 @@ describe.skipIf(missing !== undefined)(`on a disk of 16 MiB${missing === undefin
     rmSync(disk.path('gateway.db-shm'), { force: true });
     disk.fill();
     const args = ['run', '--config', join(site.folder, 'gateway.yaml'), '--state', disk.folder, '--json'];
-    const { program } = await site.start('gateway', args, isSafe, disk.within);
+    const { program } = await site.start('gateway', args, isSafe, within);
     expect((await ask('/healthz')).status).toBe(503);
     const { state, reasons } = await site.gatewayDoor.status();
     expect([state, reasons]).toEqual(['safe-mode', expect.arrayContaining([expect.stringContaining('no room left')])]);

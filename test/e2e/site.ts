@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
@@ -36,6 +36,8 @@ export interface SiteOptions {
   readonly record?: string;
   /** What the gateway runs within: a command that takes another. */
   readonly within?: readonly string[];
+  /** The user (and group) that it runs as by that command: what it reads and writes is given to it; absent: as we do. */
+  readonly as?: number;
   /** The gateway's state directory, 0700; absent: a folder of the site. */
   readonly gatewayState?: string;
 }
@@ -69,6 +71,8 @@ export class Site {
   private constructor(options: SiteOptions) {
     this.#options = options;
     for (const name of ['server', 'gateway']) mkdirSync(join(this.folder, name), { mode: 0o700 });
+    if (options.as !== undefined) chmodSync(this.folder, 0o711);
+    this.#give(join(this.folder, 'gateway'));
   }
 
   static async open(options: SiteOptions = {}): Promise<Site> {
@@ -146,7 +150,7 @@ export class Site {
   /** Starts the gateway, again at the port that it had. */
   async startGateway(): Promise<void> {
     const port = this.#gateway === undefined ? 0 : Number(new URL(this.gatewayUrl).port);
-    const config = this.#write('gateway.yaml', { ...this.#gatewayConfig(port), ...this.#options.gateway });
+    const config = this.#give(this.#write('gateway.yaml', { ...this.#gatewayConfig(port), ...this.#options.gateway }));
     const recording = this.#options.record === undefined ? [] : ['--record', this.#options.record];
     const args = ['run', '--config', config, '--state', this.gatewayState, '--json', ...recording];
     this.#gateway = await this.start('gateway', args, isListening, this.#options.within);
@@ -238,10 +242,17 @@ export class Site {
   #gatewayConfig(port: number): Readonly<Record<string, object>> {
     return {
       south: { port },
-      north: { trust: [textOf(theRunning(this.#server).ready, 'ca')] },
+      north: { trust: [this.#give(this.#file('server-ca.pem', this.serverTrust))] },
       retry: { first: '100ms', cap: '1s' },
       limits: { sessionIdle: '2s' },
     };
+  }
+
+  /** To the user that the gateway runs as. */
+  #give(path: string): string {
+    const { as } = this.#options;
+    if (as !== undefined) chownSync(path, as, as);
+    return path;
   }
 
   /** JSON is YAML too. */

@@ -27,9 +27,10 @@ export class SmallDisk {
     this.#holder = holder;
   }
 
-  static async mount(mebibytes: number): Promise<SmallDisk> {
+  /** @param owner the user (and group) whose it is; root's unless set */
+  static async mount(mebibytes: number, owner = 0): Promise<SmallDisk> {
     const folder = mkdtempSync(join(tmpdir(), 'postern-disk-'));
-    const script = `mount -t tmpfs -o size=${mebibytes}m,mode=700 tmpfs "$1" && echo mounted && exec sleep infinity`;
+    const script = `mount -t tmpfs -o size=${mebibytes}m,mode=700,uid=${owner},gid=${owner} tmpfs "$1" && echo mounted && exec sleep infinity`;
     const holder = spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
