@@ -19,6 +19,7 @@ import {
 } from '#src/gateway/index.js';
 import { createAdmissionService } from './admission-service.js';
 import { createDiagnosticsService, type RunningSources } from './diagnostics-service.js';
+import { describeServersAway, serversAwayReasons } from './servers-away.js';
 
 /** What the gateway's control service works on. */
 export interface GatewayServiceParts {
@@ -86,9 +87,9 @@ export function createGatewayService(parts: GatewayServiceParts): ControlService
   };
 }
 
-function describeHealth({ reasons, broken, doubts }: GatewayServiceParts) {
+function describeHealth({ gateway, reasons, broken, doubts }: GatewayServiceParts) {
   const damage = broken?.() ?? [];
-  const all = [...damage, ...reasons(), ...(doubts?.() ?? [])];
+  const all = [...damage, ...reasons(), ...(doubts?.() ?? []), ...serversAwayReasons(gateway)];
   return { status: damage.length > 0 ? ('broken' as const) : all.length > 0 ? ('degraded' as const) : ('ok' as const), reasons: all };
 }
 
@@ -103,7 +104,8 @@ function describeStatus(parts: GatewayServiceParts) {
     (row) => `The row "${row}" of the database cannot be read and is left out: remove what it is about, and add it again.`,
   );
   const { reasons } = describeHealth(parts);
-  return { state: parts.state(), version, pid: process.pid, uptime: parts.uptime(), reasons: [...reasons, ...unreadable] };
+  const serversAway = describeServersAway(parts.gateway);
+  return { state: parts.state(), version, pid: process.pid, uptime: parts.uptime(), reasons: [...reasons, ...unreadable], serversAway };
 }
 
 function describeGateway(parts: GatewayServiceParts) {

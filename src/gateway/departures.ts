@@ -5,8 +5,9 @@ import type { NorthEnd } from './north-session.js';
 import type { NorthSessions } from './north-sessions.js';
 import { runOwnSession } from './own-session.js';
 import type { OwnDescription } from './own-tree.js';
+import { nameOf, type Place, serverOf } from './place.js';
 import { type Account, gatewayOwner } from './ports.js';
-import { type Place, type ServerOutages, serverOf } from './server-outages.js';
+import type { ServerOutages } from './server-outages.js';
 import { StartRate } from './start-rate.js';
 
 /** Sessions at once with one server, and with all. */
@@ -198,8 +199,4 @@ export class Departures {
     this.#parts.outages.forget(place);
     log.warn({ owner, serverId }, 'reports were dropped because their account is gone');
   }
-}
-
-function nameOf({ owner, serverId }: Place): string {
-  return `${owner}\n${serverId}`;
 }

@@ -15,7 +15,7 @@ import { Presence } from './presence/presence.js';
 import type { Sightings } from './presence/sighting.js';
 import { ProxyConversation } from './proxy/conversation.js';
 import { RecentEndings, type SessionEnding } from './recent-endings.js';
-import { ServerOutages, type ServersAway } from './server-outages.js';
+import { type ServerAway, ServerOutages, type ServersAway } from './server-outages.js';
 import type { SessionView } from './session-meter.js';
 import { SouthEndpoint } from './south-endpoint.js';
 import type { SouthSession } from './south-session.js';
@@ -56,7 +56,7 @@ export class Gateway {
   readonly gatekeeper: Gatekeeper;
 
   constructor(outside: Environment, description: OwnDescription) {
-    const wanted = (account: Account) => this.#want(account);
+    const wanted = (account: Account, again: boolean) => this.#want(account, again);
     this.triggers = new Triggers({ env: outside, wanted, unreachable: (device) => this.presence.unreachable(device) });
     this.logins = new LoginLimit(outside.clock, outside.settings.logins);
     this.#polls = new PollDoor({ env: outside, triggers: this.triggers, logins: this.logins });
@@ -158,9 +158,14 @@ export class Gateway {
     return this.#endings.list();
   }
 
-  /** DM servers that do not answer now, as far as anybody has tried. */
+  /** How many DM servers do not answer now, as far as anybody has tried. */
   get serversAway(): ServersAway {
     return this.#outages.serversAway;
+  }
+
+  /** Which these are, those that are away longest first. */
+  listServersAway(): ServerAway[] {
+    return this.#outages.list();
   }
 
   /** Opens a session at an account and says how it ended; a device's account is tried in its name, commands are not carried out. */
@@ -193,8 +198,10 @@ export class Gateway {
     }
   }
 
-  #want(account: Account): void {
-    this.#outages.wanted(account);
+  /** Whomever the server asks for, it is there: what waits for it is tried. */
+  #want(account: Account, again: boolean): void {
+    if (again && !this.#outages.wantedAgain(account)) return;
+    if (!again) this.#outages.wanted(account);
     this.#departures.wake();
   }
 

@@ -39,6 +39,7 @@ export type { PresenceState, RefusalRepository, Sighted, Way, WaySeen } from './
 export { type AdmissionPolicy, defaultPresenceSettings, type PresenceSettings } from './presence/presence-settings.js';
 export { lastSeen, seenBy, shownFacts, shownName } from './presence/shown-facts.js';
 export type { SightedBy, Sighting, Sightings } from './presence/sighting.js';
+export type { ServerAway } from './server-outages.js';
 export type { SessionView } from './session-meter.js';
 export type { AllowedPlace, Caller, Destination, Gatekeeper, TransparentSettings } from './transparent/gatekeeper.js';
 export type { DevicePublisher } from './triggers/device-publisher.js';

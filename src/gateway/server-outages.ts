@@ -1,6 +1,7 @@
 import { fullJitter, type Milliseconds } from '#src/base/index.js';
 import type { Environment } from './environment.js';
-import type { Account } from './ports.js';
+import { aboutServer, hostOf, nameOf, type Place, serverOf } from './place.js';
+import { isStoreFailure } from './store-failure.js';
 
 /** What the last exchange of a session says of its DM server: it is there, or there was no answer to be had. */
 export type Reach =
@@ -12,10 +13,7 @@ export type Reach =
       readonly retryAfter?: Milliseconds;
     };
 
-/** An account as far as its server matters. The address is empty where the account is gone. */
-export type Place = Pick<Account, 'owner' | 'serverId' | 'address'>;
-
-/** DM servers that do not answer now. */
+/** How many DM servers do not answer now. */
 export interface ServersAway {
   /** Nothing is tried with them before their time. */
   readonly waiting: number;
@@ -23,11 +21,30 @@ export interface ServersAway {
   readonly tried: number;
 }
 
+/** A DM server that does not answer now. Times in milliseconds since 1970. */
+export interface ServerAway {
+  readonly serverId: string;
+  /** Scheme, host and port. */
+  readonly address: string;
+  readonly since: Milliseconds;
+  /** Nothing but a device's own session or a sign of life tries it before; absent: it is tried as soon as anything waits for it. */
+  readonly nextTry?: Milliseconds;
+  /** What the last try met. */
+  readonly detail: string;
+}
+
 /** A server that did not answer, since it last did. Monotonic times. */
 interface Silence {
-  /** Whose session met it first. */
-  readonly owner: string;
+  /** Whose session met it last. */
+  place: Place;
+  detail: string;
   readonly since: Milliseconds;
+  /** When it was last found silent. */
+  lastTry: Milliseconds;
+  /** It has sent a trigger again since then. */
+  wasHeard: boolean;
+  /** It has asked to be left alone for so long. */
+  askedUntil: Milliseconds;
   /** Failures in a row, those within one wait counted once. */
   rounds: number;
   /** Nobody tries before. */
@@ -44,16 +61,18 @@ interface Rest {
   readonly server: string | undefined;
 }
 
+type OutageParts = Pick<Environment, 'clock' | 'entropy' | 'log' | 'settings' | 'store'>;
+
 /**
  * Who need not be asked now. An account whose session failed waits, each time a random part of a growing time. A server that answers nobody is
  * tried by one account at a time, and one answer, in whosesoever session, lets all go that waited for it. In memory only: a restart may well begin anew.
  */
 export class ServerOutages {
-  readonly #env: Pick<Environment, 'clock' | 'entropy' | 'log' | 'settings'>;
+  readonly #env: OutageParts;
   readonly #silences = new Map<string, Silence>();
   readonly #rests = new Map<string, Rest>();
 
-  constructor(env: Pick<Environment, 'clock' | 'entropy' | 'log' | 'settings'>) {
+  constructor(env: OutageParts) {
     this.#env = env;
   }
 
@@ -69,10 +88,20 @@ export class ServerOutages {
   }
 
   get serversAway(): ServersAway {
-    const now = this.#env.clock.monotonic();
-    const away = [...this.#silences.values()].filter(isOutage);
-    const tried = away.filter(({ until }) => until <= now).length;
+    const away = this.list();
+    const tried = away.filter(({ nextTry }) => nextTry === undefined).length;
     return { waiting: away.length - tried, tried };
+  }
+
+  /** Servers that are away, those that are longest first. */
+  list(): ServerAway[] {
+    try {
+      this.#forgetFormer();
+    } catch (error) {
+      // Who asks how the gateway is has to hear it above all then.
+      if (!isStoreFailure(error)) throw error;
+    }
+    return [...this.#silences.values()].filter(isOutage).map((silence) => this.#describe(silence));
   }
 
   /** Hears what a session has shown, whoever opened it. */
@@ -101,11 +130,48 @@ export class ServerOutages {
     this.#rests.delete(nameOf(place));
   }
 
-  /** The server wants a session with the account: it is there, or was when it said so. */
+  /** A trigger of the server's has proved itself: it is there, or was when it sent that, and may be tried at once. */
   wanted(place: Place): void {
     this.forget(place);
     const silence = this.#silences.get(serverOf(place));
-    if (silence !== undefined) silence.until = this.#env.clock.monotonic();
+    if (silence !== undefined) this.#tryFrom(silence, this.#env.clock.monotonic());
+  }
+
+  /**
+   * The server has sent a trigger again, or somebody has who recorded it: one such is heard between two tries, it hurries none that the server has
+   * asked to put off, and they stay as far apart as they are at first. @returns whether it changes anything
+   */
+  wantedAgain(place: Place): boolean {
+    const silence = this.#silences.get(serverOf(place));
+    if (silence === undefined || silence.wasHeard) return false;
+    silence.wasHeard = true;
+    this.#tryFrom(silence, Math.max(silence.askedUntil, silence.lastTry + this.#env.settings.retry.first));
+    return true;
+  }
+
+  #tryFrom(silence: Silence, time: Milliseconds): void {
+    const server = serverOf(silence.place);
+    silence.until = Math.min(silence.until, time);
+    for (const [name, rest] of this.#rests) {
+      if (rest.server === server && rest.until > time) this.#rests.set(name, { ...rest, until: time });
+    }
+  }
+
+  #describe(silence: Silence): ServerAway {
+    const { clock } = this.#env;
+    const { place, detail, since, until, isShared } = silence;
+    const rest = isShared ? undefined : this.#rests.get(nameOf(place));
+    const wait = this.#until(Math.max(until, rest?.until ?? 0));
+    const next = wait > 0 ? { nextTry: clock.now() + wait } : {};
+    return { ...aboutServer(place), since: clock.now() - (clock.monotonic() - since), ...next, detail };
+  }
+
+  /** Of a server whose accounts are gone nobody hears any more. */
+  #forgetFormer(): void {
+    for (const [server, { place }] of this.#silences) {
+      const addresses = this.#env.store.accounts.addresses(place.owner);
+      if (!addresses.some((address) => hostOf(address) === hostOf(place.address))) this.#silences.delete(server);
+    }
   }
 
   #until(time: Milliseconds = 0): Milliseconds {
@@ -114,18 +180,23 @@ export class ServerOutages {
 
   #silent(place: Place, { detail, retryAfter }: Extract<Reach, { answered: false }>): void {
     const now = this.#env.clock.monotonic();
-    const silence = this.#silences.get(serverOf(place)) ?? { owner: place.owner, since: now, rounds: 0, until: now, isShared: false };
+    const silence = this.#silences.get(serverOf(place)) ?? newSilence(place, now);
     const wasOutage = isOutage(silence);
     if (now >= silence.until) this.#nextRound(silence, now);
-    if (retryAfter !== undefined) silence.until = Math.max(silence.until, now + retryAfter + this.#jitter(silence));
-    silence.isShared ||= retryAfter !== undefined || silence.owner !== place.owner;
-    this.#silences.set(serverOf(place), silence);
+    if (retryAfter !== undefined) this.#leaveAlone(silence, now + retryAfter);
+    silence.isShared ||= retryAfter !== undefined || silence.place.owner !== place.owner;
+    this.#silences.set(serverOf(place), Object.assign(silence, { place, detail, lastTry: now, wasHeard: false }));
     if (!wasOutage && isOutage(silence)) this.#env.log.warn({ ...aboutServer(place), detail }, 'a DM server does not answer');
   }
 
   #nextRound(silence: Silence, now: Milliseconds): void {
     silence.until = now + 1 + this.#jitter(silence);
     silence.rounds += 1;
+  }
+
+  #leaveAlone(silence: Silence, until: Milliseconds): void {
+    silence.askedUntil = until;
+    silence.until = Math.max(silence.until, until + this.#jitter(silence));
   }
 
   #jitter({ rounds }: Silence): Milliseconds {
@@ -138,20 +209,7 @@ function isOutage({ isShared, rounds }: Silence): boolean {
   return isShared || rounds > 1;
 }
 
-function nameOf({ owner, serverId }: Place): string {
-  return `${owner}\n${serverId}`;
-}
-
-/** The same server for two accounts: the same id at the same host and port. */
-export function serverOf({ serverId, address }: Place): string {
-  return `${serverId}\n${hostOf(address)}`;
-}
-
-function aboutServer({ serverId, address }: Place): { readonly serverId: string; readonly address: string } {
-  return { serverId, address: hostOf(address) };
-}
-
-/** Scheme, host and port. Read in thousands of addresses at a time, which were checked when they were declared. */
-function hostOf(address: string): string {
-  return /^[^/]*\/\/[^/?#]*/.exec(address)?.[0].toLowerCase() ?? '';
+function newSilence(place: Place, now: Milliseconds): Silence {
+  const times = { since: now, lastTry: now, askedUntil: now, until: now };
+  return { place, detail: '', ...times, wasHeard: false, rounds: 0, isShared: false };
 }

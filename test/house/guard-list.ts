@@ -24,6 +24,7 @@ const triggers = 'gateway/triggers/ten-thousand-forged-or-replayed-triggers-caus
 const credit = 'discovery/ssdp/an-answer-is-never-larger-than-what-came.test.ts';
 const bundle = 'api/a-bundle-tells-everything-but-names-nobody.test.ts';
 const oversize = 'transport/an-oversize-body-is-refused-without-reading-on.test.ts';
+const signOfLife = 'gateway/a-sign-of-life-of-a-server-that-is-away-is-followed-at-once.test.ts';
 const awayServer = 'gateway/a-server-that-is-away-is-tried-by-one-session-at-a-time.test.ts';
 
 /** The guards whose loss would matter most; `npm run guards` takes each away and demands that its test fails. */
@@ -440,6 +441,13 @@ export const guards: readonly Guard[] = [
     text: 'for (const [name, rest] of this.#rests) if (rest.server === server) this.#rests.delete(name);',
     without: '',
     proof: awayServer,
+  },
+  {
+    against: 'a server that is tried as often as somebody repeats its trigger',
+    file: 'src/gateway/server-outages.ts',
+    text: 'Math.max(silence.askedUntil, silence.lastTry + this.#env.settings.retry.first)',
+    without: 'Math.max(silence.askedUntil, silence.lastTry)',
+    proof: signOfLife,
   },
   {
     against: 'returning at the same moment as all others',

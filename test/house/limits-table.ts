@@ -244,6 +244,13 @@ export const limitsTable: readonly Limit[] = [
     proof: 'gateway/a-server-that-is-away-is-tried-by-one-session-at-a-time.test.ts',
   },
   {
+    of: 'Tries of such a server because a trigger of its came again',
+    fixed: '1 between two tries, `retry.first` after the last, not before its Retry-After',
+    effect: 'Further ones hurry nothing.',
+    metric: 'postern_triggers_total',
+    proof: 'gateway/a-sign-of-life-of-a-server-that-is-away-is-followed-at-once.test.ts',
+  },
+  {
     of: 'Retry-After of a DM server',
     fixed: '1 h',
     effect: 'It is tried after that time, whatever it says.',

@@ -38,8 +38,8 @@ export interface TriggerCounts {
 
 export interface TriggerParts {
   readonly env: Environment;
-  /** A server wants a session with the gateway itself. */
-  readonly wanted: (account: Account) => void;
+  /** A server has proved that it wants a session with the owner of the account; `again`: it, or whoever recorded it, has said so before. */
+  readonly wanted: (account: Account, again: boolean) => void;
   /** A device was told as often as it is, and did not come. */
   readonly unreachable?: (device: string) => void;
 }
@@ -52,7 +52,7 @@ export interface TriggerParts {
 export class Triggers implements PendingTriggers {
   readonly #env: Environment;
   readonly #settings: TriggerSettings;
-  readonly #wanted: (account: Account) => void;
+  readonly #wanted: TriggerParts['wanted'];
   readonly #south: SouthTriggers;
   readonly #relay: TriggerRelay;
   readonly #polls: TriggerPolls;
@@ -169,12 +169,13 @@ export class Triggers implements PendingTriggers {
     const account = accounts.get(target, serverId);
     const situation = { account, nonce, state: triggers.state(key), isFull: this.#isFull(target, serverId) };
     const verdict = judgeTrigger(received, situation);
+    if (verdict.kind === 'joined' && account !== undefined) this.#wanted(account, true);
     if (verdict.kind !== 'accepted') return verdict;
     triggers.forgetUsed(target, serverId, nonce);
     triggers.add({ ...key, uiMode, initiator, carrier, receivedAt: this.#env.clock.now() });
     this.#env.log.info({ target, serverId, sessionId, carrier, uiMode, initiator }, 'a DM server wants a session');
     // The session says nothing before what was written is durable.
-    if (target === gatewayOwner && account !== undefined) this.#wanted(account);
+    if (account !== undefined) this.#wanted(account, false);
     return verdict;
   }
 
