@@ -7,11 +7,9 @@ const serverAway = z
     serverId: z.string(),
     address: z.string().meta({ description: 'Scheme, host and port' }),
     since: time,
-    nextTry: time
-      .optional()
-      .meta({
-        description: 'When it is tried again, unless a trigger of the server or a device comes before; absent: as soon as anything waits',
-      }),
+    nextTry: time.optional().meta({
+      description: 'When it is tried again, unless a trigger of the server or a device comes before; absent: as soon as anything waits',
+    }),
     detail: z.string().meta({ description: 'What the last try met' }),
   })
   .meta({ id: 'ServerAway' });
