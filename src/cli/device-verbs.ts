@@ -188,6 +188,7 @@ function toldInText(added: AddedDevice, { write, writeTrust }: AddDeviceOptions)
       ? `Its ${what}, with passwords that are not shown again:\n${secrets}\n`
       : `Its ${what}, with its passwords, is in ${write}\n`,
     writeTrust === undefined ? `It must trust this certificate:\n${trust}` : `The certificate that it must trust is in ${writeTrust}\n`,
+    isOut || device.accounts.length > 0 ? '' : `No DM server manages it yet; postern accounts add --device ${device.id} gives it one\n`,
   ].join('');
 }
 

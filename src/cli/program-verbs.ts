@@ -38,10 +38,12 @@ export function addServer(program: Command, scene: Scene): Command {
 export function addDevice(program: Command, scene: Scene): void {
   const device = program
     .command('device')
-    .description('run a virtual OMA DM device')
+    .description(
+      'run a virtual OMA DM device; it takes orders on standard input, such as: session, read ./DevInfo/Mod, set ./Vendor/Lamp/Level 5',
+    )
     .option('--bootstrap <file>', 'DMAcc of its server, as `devices add --write` makes it')
     .option('--trust <file>', 'certificates that it trusts, PEM')
-    .option('--id <urn>', 'its DevId (default: the one it had before, or a new one)')
+    .option('--id <urn>', 'its DevId, the one that it was added by (default: the one it had before, or a new one, which no gateway knows)')
     .option('--state <folder>', 'folder of its management tree (default: in memory)')
     .option('--record <folder>', recordHelp)
     .option('--proxy <url>', 'forward proxy of a transparent device, http://user:password@host:port (: in the user is %3A)')
@@ -55,7 +57,7 @@ export function addDevice(program: Command, scene: Scene): void {
     .addOption(new Option('--encoding <name>', 'the encoding that it speaks (default: xml)').choices(['xml', 'wbxml']))
     .option('--json', 'what happens as JSON, one line each')
     .action(async (given: GivenDeviceOptions) => scene.finish(await scene.ports.device({ once: false, json: false, ...heard(given) })));
-  example(device, 'postern device --bootstrap camera.xml --trust postern-ca.pem --every 1m');
+  example(device, 'postern device --id urn:imei:490154203237518 --bootstrap camera.xml --trust ca.pem --every 1m');
 }
 
 /** An option whose value may be left out is then `true`. */

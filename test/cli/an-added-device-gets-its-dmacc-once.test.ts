@@ -16,6 +16,15 @@ it('printed', async () => {
   expect(code).toBe(0);
 });
 
+it('and who has no DM server yet is told how it gets one', async () => {
+  const account = ['--account-server-id', 'operator', '--account-address', 'https://dm.example/dm', '--account-password-file'];
+  const password = join(temporaryFolder(), 'password');
+  writeFileSync(password, 'secret', { mode: 0o600 });
+  const hint = 'postern accounts add --device urn:x';
+  expect((await add(new MemoryGateway())).out).toContain(hint);
+  expect((await add(new MemoryGateway(), ...account, password)).out).not.toContain(hint);
+});
+
 it('or into files that only their owner may read, and then not printed', async () => {
   const folder = temporaryFolder();
   const [dmAcc, trust] = [join(folder, 'x.xml'), join(folder, 'ca.pem')];

@@ -21,9 +21,13 @@ const environment = `## Environment
 | Variable | What it has |
 |---|---|
 | \`STATE_DIRECTORY\` | the state folder, as systemd sets it; else \`~/.local/state/postern\` |
+| \`POSTERN_KEY_FILE\` | a file with the key that seals the secrets, 32 bytes or 64 hexadecimal digits; else \`postern.key\` in \`CREDENTIALS_DIRECTORY\`, as systemd sets it; else \`key\` in the state folder |
 | \`POSTERN_DEVICE_PASSWORD\`, \`POSTERN_DEVICE_SERVER_PASSWORD\` | the passwords of \`devices add\`: the device's, and the gateway's towards it |
 | \`POSTERN_ACCOUNT_PASSWORD\`, \`POSTERN_ACCOUNT_SERVER_PASSWORD\` | the passwords of an account: ours towards the DM server, and the server's towards us |
 | \`POSTERN_CLIENT_PASSWORD\`, \`POSTERN_CLIENT_SERVER_PASSWORD\` | the passwords of \`server clients add\`: the client's, and the server's towards it |
+| \`POSTERN_SERVER_PASSWORD\`, \`POSTERN_BROKER_PASSWORD\` | of \`trigger\`: the server's password towards the target, and ours at the MQTT broker |
+| \`DNSMASQ_TIME_REMAINING\`, \`DNSMASQ_SUPPLIED_HOSTNAME\`, \`DNSMASQ_CPEWAN_OUI\`, \`DNSMASQ_CPEWAN_SERIAL\`, \`DNSMASQ_CPEWAN_CLASS\` | what dnsmasq tells its hook script, for \`dhcp-event\` |
+| \`POSTERN_DHCP_OPTION_125\` | the bytes of option 125 in hexadecimal, for \`dhcp-event\` in another server's hook script |
 
 Passwords are never values on the command line, where every user of the machine could read them.`;
 
