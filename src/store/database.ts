@@ -2,7 +2,7 @@ import type SqliteDatabase from 'better-sqlite3';
 import { isPosternError, type Log, PosternError, silentLog } from '#src/base/index.js';
 import { type Migration, migrate } from './migrations.js';
 import { schemaDamage, translateSqliteError } from './sqlite-errors.js';
-import { openSqliteFile } from './sqlite-file.js';
+import { openSqliteFile, waitOnlyBriefly } from './sqlite-file.js';
 import { Turn } from './turn.js';
 import { type Sync, WriteAheadLog } from './write-ahead-log.js';
 
@@ -59,6 +59,7 @@ export class Database {
     const sqlite = openSqliteFile(file);
     try {
       migrate(sqlite, migrations, told.log ?? silentLog);
+      waitOnlyBriefly(sqlite);
       return new Database(sqlite, told);
     } catch (error) {
       sqlite.close();

@@ -6,7 +6,10 @@ import { schemaDamage, translateSqliteError } from './sqlite-errors.js';
 
 /** Files up to this size are checked whole at each start: it takes some 50 ms at most. */
 export const checkedAtStart = 16 * 1024 * 1024;
+/** Milliseconds that a start waits for another program's lock: one that ends, say. */
 const busyTimeout = 2_000;
+/** The same while it runs: all that waits for it is the event loop. */
+const briefTimeout = 5;
 
 const settings = [
   'journal_mode = WAL',
@@ -40,6 +43,11 @@ export function openSqliteFile(file: string): SqliteDatabase.Database {
     // What is asked here fits every schema but one that is no more what it was.
     throw schemaDamage(error, file) ?? translateSqliteError(error, file);
   }
+}
+
+/** From now on a lock of another program's is a failure at once, which the next write after it mends. */
+export function waitOnlyBriefly(sqlite: SqliteDatabase.Database): void {
+  sqlite.pragma(`busy_timeout = ${briefTimeout}`);
 }
 
 function requireSound(sqlite: SqliteDatabase.Database, file: string): void {

@@ -31,6 +31,25 @@ it('a database that another process holds locked is a sentence that says so', ()
   other.close();
 });
 
+it('a lock that another program takes while it runs fails each write at once, reads go on, and the next write after it counts', async () => {
+  const file = join(temporaryDirectory(), 'some.db');
+  const database = Database.open({ file, migrations, log: silentLog });
+  await write(database);
+  const other = new SqliteDatabase(file);
+  other.exec('BEGIN IMMEDIATE');
+  await expect(write(database)).rejects.toMatchObject({ code: 'store.busy' });
+  expect(database.failure).toMatchObject({ code: 'store.busy' });
+  expect(rowsIn(database)).toBe(1);
+  // What each waits is what the event loop stands still: with the patience of a start, a hundred would be minutes.
+  for (let attempt = 0; attempt < 100; attempt++) expect(() => database.run('DELETE FROM kept')).toThrow(/locked/);
+  other.exec('ROLLBACK');
+  await write(database);
+  expect(database.failure).toBeUndefined();
+  expect(rowsIn(database)).toBe(2);
+  other.close();
+  database.close();
+}, 60_000);
+
 async function write(database: Database): Promise<void> {
   database.run('INSERT INTO kept (value) VALUES (?)', row);
   await database.committed();
