@@ -3,7 +3,7 @@ import { ManualClock, SteadyClock, silentLog } from '#src/base/index.js';
 import { clockJumps } from './clock-jumps.js';
 import { genericAlert } from './commands.js';
 import { declareDevice, deviceId, openGateway } from './gateway-under-test.js';
-import { elapse, FarDevice, FarServer, until } from './peers.js';
+import { decode, elapse, FarDevice, FarServer, packageOne, until } from './peers.js';
 
 test.each(clockJumps)('%s: what waits is neither sent at once nor given up, and goes when its time has come', async (_jump, by) => {
   let down = true;
@@ -13,6 +13,8 @@ test.each(clockJumps)('%s: what waits is neither sent at once nor given up, and 
   const under = await openGateway({ clock, time: steady, entropy: { below: (end) => end - 1 } });
   declareDevice(under, [server], { polling: 'never' });
   const device = new FarDevice(under.url);
+  await device.session();
+  const used = device.nonces.get('client') ?? '';
   await device.session([genericAlert()]);
   const timers = clock.pending().length;
   const requests = server.requests;
@@ -22,7 +24,10 @@ test.each(clockJumps)('%s: what waits is neither sent at once nor given up, and 
   expect(server.requests).toBe(requests);
   expect(clock.pending().length).toBeLessThanOrEqual(timers + 2);
   expect(under.store.outbox.pending(deviceId, 'operator')).toHaveLength(1);
-  // The nonce that was handed over before is still the one that counts, and an earlier one is not.
+  // An earlier nonce counts no more than it did, and the one that was handed over last still does.
+  const cred = { scheme: 'md5', userName: 'device', password: 'device-password', nonce: used } as const;
+  const replayed = packageOne({ id: deviceId, url: under.url, sessionId: '7F', cred });
+  expect(decode((await device.post(under.url, replayed)).body).SyncBody.commands[0]).toMatchObject({ Data: '401' });
   expect(await device.session()).toMatchObject({ reason: 'complete' });
   down = false;
   await elapse(clock, 'departures', under.settings.retry.cap);

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { ManualClock, SteadyClock, silentLog } from '#src/base/index.js';
-import { defaultTriggerSettings } from '#src/gateway/index.js';
+import { defaultTriggerSettings, gatewayOwner } from '#src/gateway/index.js';
 import { clockJumps } from '../clock-jumps.js';
 import { declareDevice, deviceId } from '../gateway-under-test.js';
+import { until } from '../peers.js';
 import { openSite } from './trigger-site.js';
 
 test.each(clockJumps)(
@@ -26,3 +27,19 @@ test.each(clockJumps)(
     expect(under.store.triggers.pending()).toEqual([]);
   },
 );
+
+test.each(clockJumps)('%s: a trigger that a session has answered is refused as before', async (_jump, by) => {
+  const clock = new ManualClock();
+  for (const [scheme, why] of [
+    ['md5', 'not-proved'],
+    ['basic', 'used'],
+  ] as const) {
+    const { under, trigger } = await openSite({ scheme }, { clock, time: new SteadyClock(clock, silentLog) });
+    const recorded = trigger('A1B');
+    expect(await under.gateway.triggers.receive(gatewayOwner, recorded, 'udp')).toEqual({ kind: 'accepted' });
+    await until(() => under.gateway.triggers.list().length === 0);
+    clock.jump(by);
+    under.gateway.triggers.expire();
+    expect(await under.gateway.triggers.receive(gatewayOwner, recorded, 'udp')).toEqual({ kind: 'refused', why });
+  }
+});
