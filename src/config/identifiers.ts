@@ -3,7 +3,7 @@ import { ofKind } from './setting.js';
 
 /**
  * The identifier of a DM server. Access control lists join them with `+` and end them with `&`, so those cannot be in one.
- * @see OMA DM Tree and Description 1.2 § 7.7.1 (ACL)
+ * @see OMA DM TND 1.2 § 7.7.1 (ACL)
  */
 export function serverIdentifier() {
   const schema = z

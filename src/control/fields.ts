@@ -29,7 +29,7 @@ export const deviceId = id.meta({ description: 'DevId URN of the device, for exa
 const maxServerIdBytes = 23;
 export const serverId = z
   .string()
-  // Access control lists join server ids with `+` and end them with `&`. @see OMA DM Tree and Description 1.2 § 7.7.1
+  // Access control lists join server ids with `+` and end them with `&`. @see OMA DM TND 1.2 § 7.7.1
   .regex(/^[^\s\p{Cc}=&*+]+$/u)
   .refine((value) => Buffer.byteLength(value) <= maxServerIdBytes)
   .meta({ title: `1 to ${maxServerIdBytes} bytes without = & * + or a space`, description: 'Server id of the DM server' });

@@ -1,6 +1,6 @@
 import type { MdnsRecord } from './record.js';
 
-/** What devices look for to find a DM gateway: a name of our own, for OMA registered none. @see OMA DM 1.0 (GwMO) § 6.3.1.2 */
+/** What devices look for to find a DM gateway: a name of our own, for OMA registered none. @see DM10:6.3.1.2-3 */
 export const ownServiceType = '_oma-dm._tcp';
 /** The version of the TXT record. @see RFC 6763 § 6.7 */
 const textVersion = '1';
