@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ChildProgram, Line } from '../../src/programs/demo/child-program.js';
+import { ask } from './ask.js';
 import { runPostern } from './run-postern.js';
 import { deviceId, Site } from './site.js';
 
@@ -25,10 +25,10 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 it('the health is 503 with the reason, and nothing is ready', async () => {
-  const health = await ask('/healthz');
+  const health = await ask(site.gatewaySocket, '/healthz');
   expect(health.status).toBe(503);
   expect(health.body).toMatch(/gateway\.db is damaged .*: stop Postern, move the file/);
-  expect((await ask('/readyz')).status).toBe(503);
+  expect((await ask(site.gatewaySocket, '/readyz')).status).toBe(503);
 });
 
 it('postern status tells what is damaged and where its copy is', async () => {
@@ -64,7 +64,7 @@ it('devices and senders of triggers get 503', async () => {
 
 it('it leaves with 0 when it is told to, and every start finds the same safe mode and one copy', async () => {
   for (let start = 0; start < 3; start += 1) {
-    expect((await ask('/healthz')).status).toBe(503);
+    expect((await ask(site.gatewaySocket, '/healthz')).status).toBe(503);
     expect(await program.stop()).toBe(0);
     await startDamaged();
   }
@@ -97,16 +97,4 @@ async function startDamaged(): Promise<void> {
   const args = ['run', '--config', join(site.folder, 'gateway.yaml'), '--state', site.gatewayState, '--json'];
   const isSafe = ({ msg }: Line) => typeof msg === 'string' && msg.startsWith('safe mode');
   ({ program, ready: said } = await site.start('gateway', args, isSafe));
-}
-
-function ask(path: string): Promise<{ status: number | undefined; body: string }> {
-  return new Promise((resolve, reject) => {
-    request({ socketPath: join(site.gatewayState, 'control.sock'), path }, async (answer) => {
-      let body = '';
-      for await (const piece of answer) body += piece;
-      resolve({ status: answer.statusCode, body });
-    })
-      .once('error', reject)
-      .end();
-  });
 }

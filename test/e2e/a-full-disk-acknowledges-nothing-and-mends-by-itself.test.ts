@@ -1,10 +1,10 @@
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { userOf } from '../../bench/process-cost.js';
 import type { Line } from '../../src/programs/demo/child-program.js';
+import { ask } from './ask.js';
 import { eventually } from './eventually.js';
 import { PatientDevice } from './patient-device.js';
 import { runPostern } from './run-postern.js';
@@ -46,11 +46,11 @@ describe.skipIf(missing !== undefined)(`on a disk of 16 MiB${missing === undefin
     disk.fill();
     expect(await reportUntilRefused()).toBe(503);
     expect(device.waiting).toContain(reported.at(-1));
-    const { status, body } = await ask('/readyz');
+    const { status, body } = await ask(socket, '/readyz');
     expect([status, body]).toEqual([503, expect.stringMatching(/no room left to write .*gateway\.db/)]);
-    expect((await ask('/healthz')).status).toBe(200);
+    expect((await ask(socket, '/healthz')).status).toBe(200);
     expect(await site.gatewayDoor.showDevice({ id: deviceId })).toMatchObject({ id: deviceId });
-    expect((await ask('/metrics')).body).toContain('postern_ready 0');
+    expect((await ask(socket, '/metrics')).body).toContain('postern_ready 0');
     const { code, stderr } = await runPostern(['devices', 'rename', deviceId, 'Kitchen', '--socket', socket]);
     expect([code, stderr]).toEqual([1, expect.stringContaining('no room left')]);
     expect((await site.gatewayDoor.showDevice({ id: deviceId })).name).toBeUndefined();
@@ -58,7 +58,7 @@ describe.skipIf(missing !== undefined)(`on a disk of 16 MiB${missing === undefin
 
   it('with room it is ready by itself, though nobody asks it to write, and nothing that was acknowledged is lost', async () => {
     disk.free();
-    await eventually('the gateway to be ready', async () => ((await ask('/readyz')).status === 200 ? true : undefined));
+    await eventually('the gateway to be ready', async () => ((await ask(socket, '/readyz')).status === 200 ? true : undefined));
     while (device.waiting.length > 0) await device.session();
     await everythingHeard();
   });
@@ -73,7 +73,7 @@ describe.skipIf(missing !== undefined)(`on a disk of 16 MiB${missing === undefin
     disk.fill();
     const args = ['run', '--config', join(site.folder, 'gateway.yaml'), '--state', disk.folder, '--json'];
     const { program } = await site.start('gateway', args, isSafe, within);
-    expect((await ask('/healthz')).status).toBe(503);
+    expect((await ask(socket, '/healthz')).status).toBe(503);
     const { state, reasons } = await site.gatewayDoor.status();
     expect([state, reasons]).toEqual(['safe-mode', expect.arrayContaining([expect.stringContaining('no room left')])]);
     expect(await device.session()).toMatchObject({ result: 'silence', detail: 'the server answered HTTP 503' });
@@ -100,18 +100,6 @@ describe.skipIf(missing !== undefined)(`on a disk of 16 MiB${missing === undefin
     await eventually('every report at the server', async () => {
       const heard = new Set((await site.serverDoor.listAlerts({ client: deviceId })).map(({ data }) => data));
       return reported.every((data) => heard.has(data)) ? true : undefined;
-    });
-  }
-
-  function ask(path: string): Promise<{ status: number | undefined; body: string }> {
-    return new Promise((resolve, reject) => {
-      request({ socketPath: socket, path }, async (answer) => {
-        let body = '';
-        for await (const piece of answer) body += piece;
-        resolve({ status: answer.statusCode, body });
-      })
-        .once('error', reject)
-        .end();
     });
   }
 });

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type IncomingMessage, request } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { connect, type TLSSocket } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
+import { ask } from './ask.js';
 import { eventually } from './eventually.js';
 import { knock } from './knock.js';
 import { PatientDevice } from './patient-device.js';
@@ -13,12 +12,6 @@ const mebibyte = 1024 * 1024;
 const bodyBytes = 8 * mebibyte;
 /** What it may have beside what it has at rest; sixteen bodies are 128 MiB. Of what they took the C library keeps some. */
 const room = 100 * mebibyte;
-
-/** Answers of the control socket with any status. */
-async function ask(socketPath: string, path: string): Promise<{ status: number; body: string }> {
-  const [answer] = (await once(request({ socketPath, path }).end(), 'response')) as [IncomingMessage];
-  return { status: answer.statusCode ?? 0, body: await text(answer) };
-}
 
 /** A metric without labels, or with those of `labels`. */
 async function metric(site: Site, name: string, labels = ''): Promise<number> {

@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { connectAsync } from 'mqtt';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { systemEntropy } from '#src/base/index.js';
+import { ask } from './ask.js';
 import { eventually } from './eventually.js';
 import { knock } from './knock.js';
 import { PatientDevice } from './patient-device.js';
@@ -26,6 +27,8 @@ const canaries: string[] = [];
 const forms: string[] = [];
 /** What messages said that were taken: the gateway keeps it for whom it is, and tells it nobody else. */
 const contents: string[] = [];
+/** What strangers and the known were answered, byte for byte. */
+const answered: string[] = [];
 let site: Site;
 
 beforeAll(async () => {
@@ -66,6 +69,29 @@ it('not into what the control interface answers', async () => {
   ]);
   expect(answers).toHaveLength(10);
   expect(answers.map((answer) => JSON.stringify(answer)).filter(holdsCanary)).toEqual([]);
+});
+
+it('not into its health and metrics, nor what the command line lists', async () => {
+  const pages = await Promise.all(['/healthz', '/readyz', '/metrics'].map((path) => ask(site.gatewaySocket, path)));
+  const never = [...forms, ...contents];
+  for (const { body } of pages) expect(never.filter((secret) => body.includes(secret))).toEqual([]);
+  const lists = [
+    ['status'],
+    ['devices', 'list'],
+    ['devices', 'refused'],
+    ['devices', 'show', deviceId],
+    ['accounts', 'list'],
+    ['sessions'],
+    ['triggers'],
+  ];
+  const shown = await Promise.all(lists.map((list) => runPostern([...list, '--socket', site.gatewaySocket])));
+  expect(shown.map(({ code }) => code)).toEqual(lists.map(() => 0));
+  for (const { stdout, stderr } of shown) expect(never.filter((secret) => (stdout + stderr).includes(secret))).toEqual([]);
+});
+
+it('not into what is answered to those who are refused', () => {
+  expect(answered.filter((answer) => / 4\d\d /.test(answer)).length).toBeGreaterThan(5);
+  expect(answered.filter(holdsCanary)).toEqual([]);
 });
 
 it('not into a diagnostics bundle, which has nothing that a message said and no nonce, digest or session of the wire either', async () => {
@@ -290,7 +316,7 @@ async function say({ hostname, port }: URL, words: string, patience = 5_000): Pr
   const socket = connect(Number(port), hostname);
   socket.setTimeout(patience, () => socket.destroy());
   socket.write(words);
-  await text(socket).catch(() => '');
+  answered.push(await text(socket).catch(() => ''));
 }
 
 function basic(userName: string, password: string): string {
