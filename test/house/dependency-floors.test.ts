@@ -1,28 +1,6 @@
 import { expect, it } from 'vitest';
 import { readLockedAddresses, readManifest, readProductionTree } from './lockfile.js';
-
-/** The lowest version that may ship, and below which major; a package counts only once it is in the production tree. */
-const floors: Readonly<Record<string, { readonly floor: string; readonly below?: string; readonly why: string }>> = {
-  'better-sqlite3': { floor: '12.11.1', below: '13.0.0', why: '13 needs Node-API 10 and crashes on Node 20' },
-  aedes: { floor: '1.2.0', below: '2.0.0', why: 'four remote denials of service; the 2.0 beta lacks their fixes' },
-  mqtt: { floor: '5.16.0', why: 'durable acknowledgement through handleMessage' },
-  'node-ssdp': { floor: '4.0.1', why: 'the last release; fenced behind our own port' },
-  'node-forge': { floor: '1.4.3', why: 'forged signatures and a leaf acting as CA below 1.4.0; checks of X.509 and padding below 1.4.3' },
-  systeminformation: { floor: '5.33.23', why: 'command injection, nearly yearly' },
-};
-
-/** SPDX expressions that a closed or open product may ship with Apache-2.0. */
-const licences: readonly string[] = [
-  'MIT',
-  'ISC',
-  'Apache-2.0',
-  'BSD-2-Clause',
-  'BSD-3-Clause',
-  '0BSD',
-  '(MIT OR WTFPL)',
-  '(BSD-3-Clause OR GPL-2.0)',
-  '(BSD-2-Clause OR MIT OR Apache-2.0)',
-];
+import { floors, licences } from './shipped-packages.js';
 
 const production = await readProductionTree();
 const manifest = await readManifest();
@@ -36,6 +14,12 @@ it('sees the production tree', () => {
 it('ships no package below its floor', () => {
   const low = production.filter(({ name, version }) => !isAllowed(version, floors[name]));
   expect(low.map(({ name, version }) => `${name} ${version}: ${floors[name]?.why}`)).toEqual([]);
+});
+
+it('knows each package that stands in for another', () => {
+  expect(
+    Object.values(manifest.overrides).map((other) => production.find(({ name, version }) => `npm:${name}@${version}` === other)?.name),
+  ).toEqual(['neoip']);
 });
 
 it.each([

@@ -6,6 +6,7 @@ const manifest = z.looseObject({
   dependencies: z.record(z.string(), z.string()),
   devDependencies: z.record(z.string(), z.string()),
   allowScripts: z.record(z.string(), z.boolean()),
+  overrides: z.record(z.string(), z.string()),
 });
 const locked = z.looseObject({
   /** Only where one package stands in for another. */
