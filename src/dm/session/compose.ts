@@ -50,10 +50,10 @@ export function compose(composition: Composition): Composed {
   const { outgoing } = composition;
   if (outgoing.departing !== undefined) {
     const { departing, ...rest } = outgoing;
-    return sendChunk(composition, departing, rest) ?? { ...attempt(composition, [], rest), unsendable: [departing.command] };
+    return sendChunk(rulerOf(composition), departing, rest) ?? { ...attempt(composition, [], rest), unsendable: [departing.command] };
   }
-  const all = attempt(composition, outgoing.queue, nothingOutgoing);
-  return all.fits ? all : sendWhatFits(composition);
+  const all = leastBytes(outgoing.queue) > room(composition) ? undefined : attempt(composition, outgoing.queue, nothingOutgoing);
+  return all?.fits ? all : sendWhatFits(composition);
 }
 
 function room({ leg }: Composition): number {
@@ -74,14 +74,54 @@ function isFinal({ final }: Composition, rest: Outgoing): boolean {
   return final === 'always' || (final === 'when-no-chunk' && rest.departing === undefined);
 }
 
+/** What no encoding gets a command below: so much is not encoded again and again only to see that it does not fit. */
+function leastBytes(queue: readonly BodyCommand[]): number {
+  let bytes = 0;
+  for (const command of queue) {
+    bytes += 6;
+    for (const { Data } of ('Item' in command ? command.Item : undefined) ?? []) if (typeof Data === 'string') bytes += Data.length / 2;
+  }
+  return bytes;
+}
+
+/** Measures what comes after the lead. The lead is encoded once, however many commands are tried after it. */
+interface Ruler {
+  readonly composition: Composition;
+  /** Bytes left after the lead. */
+  readonly left: number;
+  sizeOf(command: BodyCommand): number;
+}
+
+function rulerOf(composition: Composition): Ruler {
+  const { lead } = composition;
+  // The encoder is as the last command of the lead leaves it.
+  const short = { ...composition, lead: lead.slice(-1) };
+  const frame = sizeWith(short, []);
+  const before = numberCommands(lead).sent.size;
+  const shortBefore = numberCommands(short.lead).sent.size;
+  const sizeOf = (command: BodyCommand) => {
+    const members = numberCommands([command]).sent.size;
+    return sizeWith(short, [command]) - frame + digitsOf(before, members) - digitsOf(shortBefore, members);
+  };
+  return { composition, left: room(composition) - sizeWith(composition, []), sizeOf };
+}
+
+/** Digits of so many CmdIDs that follow upon others. */
+function digitsOf(before: number, count: number): number {
+  let digits = 0;
+  for (let id = before + 1; id <= before + count; id++) digits += String(id).length;
+  return digits;
+}
+
 /** Fills the message; what is too big for any message is split by items, then by chunks, and only then left out. */
 function sendWhatFits(composition: Composition): Composed {
   const unsendable: BodyCommand[] = [];
   let { outgoing } = composition;
+  const ruler = rulerOf(composition);
   // Nothing can fit, and to find that out for each command would take as many encodings.
-  if (sizeWith(composition, []) > room(composition)) return attempt(composition, [], outgoing);
+  if (ruler.left < 0) return attempt(composition, [], outgoing);
   for (;;) {
-    const taken = howManyFit(composition, outgoing.queue);
+    const taken = howManyFit(ruler, outgoing.queue);
     const [first, ...others] = outgoing.queue;
     if (taken > 0 || first === undefined) {
       const rest = { ...outgoing, queue: outgoing.queue.slice(taken) };
@@ -94,23 +134,22 @@ function sendWhatFits(composition: Composition): Composed {
     }
     outgoing = { ...outgoing, queue: others };
     const object = departure(first);
-    const chunk = object === undefined ? undefined : sendChunk(composition, object, outgoing);
+    const chunk = object === undefined ? undefined : sendChunk(ruler, object, outgoing);
     if (chunk !== undefined) return { ...chunk, unsendable };
     unsendable.push(first);
   }
 }
 
 /** Counts the commands from the front of the queue for which there is room. CmdIDs grow by a few digits with their number. */
-function howManyFit(composition: Composition, queue: readonly BodyCommand[]): number {
+function howManyFit(ruler: Ruler, queue: readonly BodyCommand[]): number {
   const digits = 4;
-  const base = sizeWith(composition, []);
-  let left = room(composition) - base;
+  let { left } = ruler;
   let count = 0;
   for (const command of queue) {
-    const size = sizeWith(composition, [command]) - base;
-    const slack = count === 0 ? 0 : digits * numberCommands([command]).sent.size;
-    if (size + slack > left) break;
-    left -= size + digits * numberCommands([command]).sent.size;
+    const size = ruler.sizeOf(command);
+    const slack = digits * numberCommands([command]).sent.size;
+    if (size + (count === 0 ? 0 : slack) > left) break;
+    left -= size + slack;
     count++;
   }
   return count;
@@ -126,23 +165,22 @@ function sizeWith(composition: Composition, commands: readonly BodyCommand[]): n
 }
 
 /** The next part of an object; undefined where not a single character of it has room. */
-function sendChunk(composition: Composition, object: Departure, others: Outgoing): Composed | undefined {
-  const length = chunkLength(composition, object);
+function sendChunk(ruler: Ruler, object: Departure, others: Outgoing): Composed | undefined {
+  const length = chunkLength(ruler, object);
   if (length === 0) return undefined;
   const offset = object.offset + length;
   const rest: Outgoing = offset < object.data.length ? { ...others, departing: { ...object, offset } } : others;
-  return attempt(composition, [formatChunk(object, length)], rest);
+  return attempt(ruler.composition, [formatChunk(object, length)], rest);
 }
 
 /** The most characters of the object that fit; found by trying, because escaping and code points change the size. */
-function chunkLength(composition: Composition, object: Departure): number {
+function chunkLength({ left, sizeOf, composition }: Ruler, object: Departure): number {
   const remaining = object.data.length - object.offset;
-  const limit = room(composition);
-  const bytesOf = (length: number) => sizeWith(composition, [formatChunk(object, length)]);
+  const bytesOf = (length: number) => sizeOf(formatChunk(object, length));
   // Not every length is tried: four characters, as Base64 in WBXML, are three bytes at least.
-  if (remaining <= (limit / 3) * 4 && bytesOf(remaining) <= limit) return remaining;
-  let length = withoutSplitCharacter(object, Math.min(remaining, Math.max(limit - bytesOf(0), 0)));
-  while (length > 0 && bytesOf(length) > limit) length = withoutSplitCharacter(object, Math.floor(length * 0.8));
+  if (remaining <= (room(composition) / 3) * 4 && bytesOf(remaining) <= left) return remaining;
+  let length = withoutSplitCharacter(object, Math.min(remaining, Math.max(left - bytesOf(0), 0)));
+  while (length > 0 && bytesOf(length) > left) length = withoutSplitCharacter(object, Math.floor(length * 0.8));
   return length;
 }
 

@@ -14,11 +14,20 @@ export type ChunkRefusal = '406' | '413' | '424';
 /** An object that has begun to arrive. */
 export interface Assembly {
   readonly first: Chunkable;
-  readonly data: string;
+  /** What has come, put together once it is whole: to do that at each chunk would take a time that grows with their square. */
+  readonly pieces?: Pieces;
+  /** Characters that they come to; a few fewer where each is padded base64. */
+  readonly length: number;
   /** As Meta/Size announced, in characters of the encoded data. */
   readonly size?: number;
   /** It was refused: what still comes of it is refused too, and never taken for an object of its own. */
   readonly refused?: ChunkRefusal;
+}
+
+/** The last piece, and those before it. */
+interface Pieces {
+  readonly before?: Pieces | undefined;
+  readonly text: string;
 }
 
 export type Received =
@@ -49,7 +58,7 @@ function asChunk(command: BodyCommand): Item | undefined {
 
 function begin(command: Chunkable, item: Item, maxObjSize: number): Received {
   const size = sizeOf(command, item);
-  const assembly: Assembly = { first: { ...command, Item: [item] }, data: '', ...(size === undefined ? {} : { size }) };
+  const assembly: Assembly = { first: { ...command, Item: [item] }, length: 0, ...(size === undefined ? {} : { size }) };
   if (command.Item?.length !== 1) return refuse(assembly, item, '406');
   if (size !== undefined && size > maxObjSize) return refuse(assembly, item, '413');
   return proceed(assembly, item, maxObjSize);
@@ -61,26 +70,66 @@ function sizeOf(command: BodyCommand, item: Item): number | undefined {
 }
 
 function proceed(assembly: Assembly, item: Item, maxObjSize: number): Received {
-  const data = typeof item.Data === 'string' ? item.Data : (item.Data?.markup ?? '');
-  const grown = { ...assembly, data: join(assembly, data) };
-  if (grown.data.length > maxObjSize) return refuse(assembly, item, '413');
+  const text = typeof item.Data === 'string' ? item.Data : (item.Data?.markup ?? '');
+  const length = assembly.length + lengthOf(text, isBase64(assembly));
+  if (length > maxObjSize) return refuse(assembly, item, '413');
+  const grown = { ...assembly, pieces: { before: assembly.pieces, text: copyOf(text) }, length };
   if (item.MoreData) return { kind: 'buffered', assembly: grown };
-  if (grown.size !== undefined && grown.size !== grown.data.length) return refuse(assembly, item, '424');
-  return { kind: 'complete', command: whole(grown, item) };
+  const data = join(inOrder(grown.pieces), isBase64(grown));
+  if (data.length > maxObjSize) return refuse(assembly, item, '413');
+  if (grown.size !== undefined && grown.size !== data.length) return refuse(assembly, item, '424');
+  return { kind: 'complete', command: whole(grown, item, data) };
+}
+
+/** A text of a message keeps all of the message in memory: of an object that is never finished only its pieces are to stay. */
+function copyOf(text: string): string {
+  return Buffer.from(text).toString();
+}
+
+function isBase64({ first }: Assembly): boolean {
+  return (first.Item?.[0]?.Meta?.Format ?? ('Meta' in first ? first.Meta?.Format : undefined)) === 'b64';
+}
+
+/** Of padded base64 only its bytes count: the rest goes when it is joined with what follows. */
+function lengthOf(text: string, base64: boolean): number {
+  return base64 && text.endsWith('=') ? (Buffer.byteLength(text, 'base64') / 3) * 4 : text.length;
+}
+
+function inOrder(last: Pieces): string[] {
+  const texts: string[] = [];
+  for (let piece: Pieces | undefined = last; piece !== undefined; piece = piece.before) texts.push(piece.text);
+  return texts.reverse();
 }
 
 /** Padding within base64 comes of chunks that were bytes each (WBXML): only together they are base64 of the object. */
-function join({ first, data: before }: Assembly, chunk: string): string {
-  const format = first.Item?.[0]?.Meta?.Format ?? ('Meta' in first ? first.Meta?.Format : undefined);
-  if (format !== 'b64' || !before.endsWith('=') || !/^[A-Za-z0-9+/]+={0,2}$/.test(chunk)) return before + chunk;
-  return Buffer.concat([Buffer.from(before, 'base64'), Buffer.from(chunk, 'base64')]).toString('base64');
+function join(texts: readonly string[], base64: boolean): string {
+  const padded = base64 ? byPadding(texts) : [];
+  if (padded.length < 2 || !padded.every((text) => /^[A-Za-z0-9+/]+={0,2}$/.test(text))) return texts.join('');
+  return Buffer.concat(padded.map((text) => Buffer.from(text, 'base64'))).toString('base64');
+}
+
+/** What each padding ends. */
+function byPadding(texts: readonly string[]): string[] {
+  const padded: string[] = [];
+  let open: string[] = [];
+  for (const text of texts) {
+    open.push(text);
+    if (!text.endsWith('=')) continue;
+    padded.push(open.join(''));
+    open = [];
+  }
+  return open.length === 0 ? padded : [...padded, open.join('')];
 }
 
 function refuse(assembly: Assembly, { MoreData }: Item, status: ChunkRefusal): Received {
-  return MoreData ? { kind: 'failed', status, assembly: { ...assembly, data: '', refused: status } } : { kind: 'failed', status };
+  return MoreData ? { kind: 'failed', status, assembly: { ...withoutPieces(assembly), refused: status } } : { kind: 'failed', status };
 }
 
-function whole({ first, data }: Assembly, last: Item): Chunkable {
+function withoutPieces({ pieces: _, ...assembly }: Assembly): Assembly {
+  return assembly;
+}
+
+function whole({ first }: Assembly, last: Item, data: string): Chunkable {
   const { MoreData: _, ...item } = { ...first.Item?.[0], ...last };
   const meta: Meta = { ...first.Item?.[0]?.Meta, ...last.Meta };
   return { ...first, Item: [{ ...item, ...(Object.keys(meta).length === 0 ? {} : { Meta: meta }), Data: data }] };
