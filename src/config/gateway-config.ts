@@ -295,7 +295,7 @@ function retry() {
     maxAge: setting(duration('1m', '365d'), { description: 'An alert that nobody took is given up after this time.', default: '7d' }),
     sessionsPerSecond: setting(count(1, 1000), {
       description:
-        'New sessions for unsent alerts and for triggers to the gateway itself in any second, with all DM servers together: after an outage not everybody returns at once.',
+        'New sessions for unsent alerts and for triggers to the gateway itself in any second, with all DM servers together, and those of devices with a server that is away or just back: after an outage not everybody returns at once.',
       unit: 'sessions per second',
       default: 20,
     }),

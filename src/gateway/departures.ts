@@ -7,14 +7,13 @@ import { runOwnSession } from './own-session.js';
 import type { OwnDescription } from './own-tree.js';
 import { nameOf, type Place, serverOf } from './place.js';
 import { type Account, gatewayOwner } from './ports.js';
+import type { ReturningDevices } from './returning-devices.js';
 import type { ServerOutages } from './server-outages.js';
-import { StartRate } from './start-rate.js';
+import type { StartRate } from './start-rate.js';
 
 /** Sessions at once with one server, and with all. */
 const mostOfServer = 16;
 const mostAtOnce = 64;
-/** New sessions in any second, unless the settings say otherwise. */
-const usualRate = 20;
 /** How long nothing is sent after a failure of our own. */
 const afterFailure = 5_000;
 
@@ -22,6 +21,9 @@ export interface DepartureParts {
   readonly env: Environment;
   readonly north: NorthSessions;
   readonly outages: ServerOutages;
+  readonly rate: StartRate;
+  /** Who has a turn before each of these. */
+  readonly returning: Pick<ReturningDevices, 'areWaiting' | 'startOne' | 'stop'>;
   readonly description: OwnDescription;
 }
 
@@ -42,7 +44,6 @@ interface Choice {
  */
 export class Departures {
   readonly #parts: DepartureParts;
-  readonly #rate: StartRate;
   /** By account. */
   readonly #running = new Map<string, { readonly server: string; readonly over: Promise<void> }>();
   /** When each server had its last turn, counted in starts. */
@@ -53,8 +54,6 @@ export class Departures {
 
   constructor(parts: DepartureParts) {
     this.#parts = parts;
-    const { clock, settings } = parts.env;
-    this.#rate = new StartRate(clock, settings.retry.sessionsPerSecond ?? usualRate);
   }
 
   /** Looks who may go, now and whenever something has changed. */
@@ -62,21 +61,25 @@ export class Departures {
     this.#timer?.cancel();
     this.#timer = undefined;
     if (this.#stopped) return;
+    const { rate, returning } = this.#parts;
     // Whoever could not go anyway is not looked for: with thousands waiting that costs.
-    const lines = this.#rate.wait > 0 ? new Map<string, Departure[]>() : this.#lines();
-    while (this.#rate.wait === 0 && this.#running.size < mostAtOnce) {
-      const { next, delay } = this.#choose(lines);
-      if (next === undefined) return this.#lookAgain(delay);
-      this.#start(next);
+    const lines = rate.wait > 0 ? new Map<string, Departure[]>() : this.#lines();
+    while (rate.wait === 0) {
+      // A device that waits in its session and one of these take turns.
+      const hasDevice = returning.startOne();
+      const { next, delay } = this.#next(lines);
+      if (next !== undefined) this.#start(next);
+      else if (!hasDevice) return this.#lookAgain(delay);
     }
     // When too many run, the end of one looks again.
-    if (this.#running.size < mostAtOnce) this.#lookAgain(this.#rate.wait);
+    if (this.#running.size < mostAtOnce || returning.areWaiting) this.#lookAgain(rate.wait);
   }
 
   /** Starts nothing more and waits for what runs. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#timer?.cancel();
+    this.#parts.returning.stop();
     await Promise.all([...this.#running.values()].map(({ over }) => over));
   }
 
@@ -97,6 +100,11 @@ export class Departures {
 
   #ownPlace(serverId: string): Place {
     return { owner: gatewayOwner, serverId, address: this.#parts.env.store.accounts.get(gatewayOwner, serverId)?.address ?? '' };
+  }
+
+  #next(lines: ReadonlyMap<string, readonly Departure[]>): Choice {
+    const hasRoom = this.#parts.rate.wait === 0 && this.#running.size < mostAtOnce;
+    return hasRoom ? this.#choose(lines) : { delay: Number.POSITIVE_INFINITY };
   }
 
   /** The first of the server whose last turn is longest ago. */
@@ -140,7 +148,7 @@ export class Departures {
   }
 
   #start(place: Place): void {
-    this.#rate.count();
+    this.#parts.rate.count();
     this.#starts += 1;
     const server = serverOf(place);
     this.#turns.set(server, this.#starts);

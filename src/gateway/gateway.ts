@@ -15,11 +15,13 @@ import { Presence } from './presence/presence.js';
 import type { Sightings } from './presence/sighting.js';
 import { ProxyConversation } from './proxy/conversation.js';
 import { RecentEndings, type SessionEnding } from './recent-endings.js';
+import { ReturningDevices } from './returning-devices.js';
 import { type ServerAway, ServerOutages, type ServersAway } from './server-outages.js';
 import type { SessionView } from './session-meter.js';
 import { SouthEndpoint } from './south-endpoint.js';
 import type { SouthSession } from './south-session.js';
 import { SouthSessions } from './south-sessions.js';
+import { StartRate } from './start-rate.js';
 import { isStoreFailure } from './store-failure.js';
 import type { Gatekeeper } from './transparent/gatekeeper.js';
 import { TransparentGatekeeper } from './transparent/transparent-gatekeeper.js';
@@ -38,6 +40,7 @@ export class Gateway {
   readonly #north: NorthSessions;
   readonly #south: SouthSessions;
   readonly #outages: ServerOutages;
+  readonly #returning: ReturningDevices;
   readonly #departures: Departures;
   readonly #inventory: Inventory;
   readonly #endpoint: SouthEndpoint;
@@ -66,8 +69,11 @@ export class Gateway {
     this.#outages = new ServerOutages(env);
     this.#north = new NorthSessions(env, this.#outages);
     this.#south = new SouthSessions(env);
-    this.#departures = new Departures({ env, north: this.#north, outages: this.#outages, description });
+    const { clock, settings } = env;
     const wake = () => this.#departures.wake();
+    const shared = { env, outages: this.#outages, rate: new StartRate(clock, settings.retry.sessionsPerSecond) };
+    this.#returning = new ReturningDevices({ ...shared, wake });
+    this.#departures = new Departures({ ...shared, north: this.#north, returning: this.#returning, description });
     this.correlation = new Correlation(env, wake);
     const endSessions = (device: string, detail: string) => this.#south.endFor(device, detail);
     this.presence = new Presence({ env, correlation: this.correlation, ownDevId: description.devId, endSessions });
@@ -75,8 +81,9 @@ export class Gateway {
     this.gatekeeper = new TransparentGatekeeper(env, this.#inventory, this.logins);
     const alerts = new DeviceAlerts(env, wake);
     const converse = (device: DeviceSummary, session: SouthSession, address: string) =>
-      this.#track(this.#converse(device, session, address));
-    this.#endpoint = new SouthEndpoint({ env, sessions: this.#south, alerts, logins: this.logins, converse });
+      this.#track(this.#converse(device, session, address).finally(() => this.#returning.left(device.id)));
+    const putOff = (device: DeviceSummary) => this.#putOff(device);
+    this.#endpoint = new SouthEndpoint({ env, sessions: this.#south, alerts, logins: this.logins, putOff, converse });
   }
 
   get handler(): DmHandler {
@@ -190,7 +197,7 @@ export class Gateway {
     this.triggers.arrived(device.id);
     await this.#env.store.committed();
     try {
-      const nextOf = (served: ReadonlySet<string>) => this.#nextServer(device, served);
+      const nextOf = (served: ReadonlySet<string>) => this.#nextTurn(device, session, served);
       await new ProxyConversation(this.#env, this.#north, device, session).run(first, nextOf);
     } finally {
       // What its session north could not deliver is due again sooner than when it was taken, and a server that was away may have answered.
@@ -205,8 +212,19 @@ export class Gateway {
     this.#departures.wake();
   }
 
+  #putOff(device: DeviceSummary): Milliseconds {
+    return this.#outages.areAllSteady ? 0 : this.#returning.admit(device.id, [...this.#serversInTurn(device)]);
+  }
+
   /** Asked anew after each turn: what the device has reported meanwhile is work for a server that had none. */
-  #nextServer({ id, polling }: DeviceSummary, served: ReadonlySet<string>): Account | undefined {
+  async #nextTurn(device: DeviceSummary, session: SouthSession, served: ReadonlySet<string>): Promise<Account | undefined> {
+    for (const account of this.#serversInTurn(device, served)) {
+      if (await this.#returning.turn(device.id, account, () => session.ended)) return account;
+    }
+    return undefined;
+  }
+
+  *#serversInTurn({ id, polling }: DeviceSummary, served: ReadonlySet<string> = new Set()): Iterable<Account> {
     const { accounts, outbox } = this.#env.store;
     const waiting = accounts.polled(id).filter(({ serverId }) => !served.has(serverId));
     const candidates = waiting.map((account) => ({
@@ -218,9 +236,8 @@ export class Gateway {
     for (const { serverId } of serversInTurn(candidates, this.#env.clock.now())) {
       const account = accounts.get(id, serverId);
       // One that cannot be read has no turn.
-      if (account !== undefined) return account;
+      if (account !== undefined) yield account;
     }
-    return undefined;
   }
 
   #after(delay: Milliseconds): Promise<void> {

@@ -61,6 +61,9 @@ interface Rest {
   readonly server: string | undefined;
 }
 
+/** How long after its return, and after the last that waited for it, a server may still meet everybody at once. */
+const settling: Milliseconds = 60_000;
+
 type OutageParts = Pick<Environment, 'clock' | 'entropy' | 'log' | 'settings' | 'store'>;
 
 /**
@@ -71,6 +74,8 @@ export class ServerOutages {
   readonly #env: OutageParts;
   readonly #silences = new Map<string, Silence>();
   readonly #rests = new Map<string, Rest>();
+  /** Servers that have come back, and until when all that comes is theirs at once: monotonic. */
+  readonly #back = new Map<string, Milliseconds>();
 
   constructor(env: OutageParts) {
     this.#env = env;
@@ -104,6 +109,28 @@ export class ServerOutages {
     return [...this.#silences.values()].filter(isOutage).map((silence) => this.#describe(silence));
   }
 
+  /** Whether there is none that {@link isUnsteady}, as far as that costs nothing to say. */
+  get areAllSteady(): boolean {
+    return this.#silences.size === 0 && this.#back.size === 0;
+  }
+
+  /** Whether a server is away, or has come back only just: who comes by himself would come with everybody else. */
+  isUnsteady(place: Place): boolean {
+    const server = serverOf(place);
+    const silence = this.#silences.get(server);
+    if (silence !== undefined && isOutage(silence)) return true;
+    const until = this.#back.get(server);
+    if (until === undefined || until > this.#env.clock.monotonic()) return until !== undefined;
+    this.#back.delete(server);
+    return false;
+  }
+
+  /** Some are still to come until then. @param until monotonic */
+  staysUnsteady(place: Place, until: Milliseconds): void {
+    const server = serverOf(place);
+    this.#back.set(server, Math.max(this.#back.get(server) ?? 0, until + settling));
+  }
+
   /** Hears what a session has shown, whoever opened it. */
   heard(place: Place, reach: Reach): void {
     if (!reach.answered) return this.#silent(place, reach);
@@ -112,6 +139,7 @@ export class ServerOutages {
     this.#silences.delete(server);
     if (silence === undefined || !isOutage(silence)) return;
     for (const [name, rest] of this.#rests) if (rest.server === server) this.#rests.delete(name);
+    this.staysUnsteady(place, this.#env.clock.monotonic());
     const seconds = Math.round((this.#env.clock.monotonic() - silence.since) / 1_000);
     this.#env.log.info({ ...aboutServer(place), seconds }, 'a DM server answers again');
   }

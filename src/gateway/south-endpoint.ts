@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { isPosternError, LimitedLog, type Log, type LogFields, type LoginLimit, overloadedRetryAfter } from '#src/base/index.js';
+import {
+  isPosternError,
+  LimitedLog,
+  type Log,
+  type LogFields,
+  type LoginLimit,
+  type Milliseconds,
+  overloadedRetryAfter,
+} from '#src/base/index.js';
 import { unknownSessionAnswer } from '#src/dm/server/index.js';
 import { ownAuth, peerAuth } from '#src/dm/session/index.js';
 import { type Codec, codecFor, type SyncMLMessage } from '#src/dm/syncml/index.js';
@@ -19,6 +27,8 @@ export interface SouthEndpointOptions {
   readonly sessions: SouthSessions;
   readonly alerts: DeviceAlerts;
   readonly logins: LoginLimit;
+  /** How long a device that has proved itself is to stay away; 0: not at all. */
+  readonly putOff: (device: DeviceSummary) => Milliseconds;
   /** Runs what a device that has proved itself opened its session for. */
   readonly converse: (device: DeviceSummary, session: SouthSession, address: string) => Promise<void>;
 }
@@ -190,7 +200,7 @@ export class SouthEndpoint {
     const exchange = { digest, answer: Promise.resolve<DmResponse>({ status: 500 }) };
     open.last = exchange;
     exchange.answer = open.session.receive(message, request.body.length);
-    const proved = open.session.authenticated;
+    const { proved } = open.session;
     if (!authenticated) this.#logins.judged(unprovedOf(arrival), { proved, exists: device !== undefined });
     return exchange.answer;
   }
@@ -215,6 +225,7 @@ export class SouthEndpoint {
       meter,
       server: this.#serverSetup(this.#url(request) + path, token, arrival),
       judge: (said) => (device === undefined ? [] : alerts.judge(said, { device, sessionId: session.sessionId, digest: current() })),
+      putOff: () => (device === undefined ? 0 : this.#putOff(device, request)),
       onAuthenticated: (mine) => this.#begin(open, device, mine, request),
       onAnswer: (answer) => {
         // A challenge is no answer to what the message asked for: it comes again, and must be known then.
@@ -229,6 +240,13 @@ export class SouthEndpoint {
     });
     open = { token, device: id, session };
     return open;
+  }
+
+  #putOff(device: DeviceSummary, request: DmRequest): Milliseconds {
+    const wait = this.#options.putOff(device);
+    const message = 'a device was told to come later: its DM server is away or just back, and many devices come at once';
+    if (wait > 0) this.#refused('put-off', request, { device: device.id }, message);
+    return wait;
   }
 
   #begin(open: OpenSession | undefined, device: DeviceSummary | undefined, session: SouthSession, request: DmRequest): void {

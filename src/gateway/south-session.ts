@@ -1,4 +1,4 @@
-import type { Timer } from '#src/base/index.js';
+import { type Milliseconds, retryAfter, type Timer } from '#src/base/index.js';
 import {
   type Delivery,
   newServer,
@@ -32,6 +32,8 @@ export interface SouthSetup {
   readonly meter: SessionMeter;
   /** Keeps the device's alerts and says the Status of each; what it writes is durable before the answer leaves. */
   readonly judge: (alerts: readonly Alert[]) => readonly string[];
+  /** The device has proved itself: how long it is to stay away all the same, before anything of it is taken; 0: not at all. */
+  readonly putOff: () => Milliseconds;
   /** The device has proved itself: what follows is its conversation. */
   readonly onAuthenticated: (session: SouthSession) => void;
   /** Called before an answer leaves; what it writes is durable with it. */
@@ -59,6 +61,7 @@ export class SouthSession {
   readonly #env: Environment;
   readonly #setup: SouthSetup;
   #state: ServerState;
+  #proved = false;
   #authenticated = false;
   /** The device's request that waits for an answer. */
   #answerTo: ((response: DmResponse) => void) | undefined;
@@ -89,6 +92,11 @@ export class SouthSession {
 
   get ended(): boolean {
     return this.#state.phase === 'ended';
+  }
+
+  /** Whether its credentials were right, be it that it was put off. */
+  get proved(): boolean {
+    return this.#proved;
   }
 
   get authenticated(): boolean {
@@ -185,10 +193,23 @@ export class SouthSession {
 
   #step(input: ServerInput): void {
     const { state, effects } = stepServer(this.#state, input);
+    if (!this.#proved && state.clientAuth.accepted) {
+      this.#proved = true;
+      const wait = this.#setup.putOff();
+      if (wait > 0) return this.#putOff(wait);
+      this.#becomeAuthenticated();
+    }
     this.#state = state;
-    if (!this.#authenticated && state.clientAuth.accepted) this.#becomeAuthenticated();
     for (const effect of effects) this.#carryOut(effect);
     if (this.ended) this.#release();
+  }
+
+  /** Nothing of the message was taken, nor its nonce: the same may come again. */
+  #putOff(wait: Milliseconds): void {
+    const answerTo = this.#answerTo;
+    this.#answerTo = undefined;
+    answerTo?.({ status: 503, headers: { 'Retry-After': retryAfter(wait) }, close: true });
+    this.#step({ kind: 'silence', detail: 'the device is to come later' });
   }
 
   #becomeAuthenticated(): void {

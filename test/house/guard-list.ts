@@ -25,6 +25,7 @@ const credit = 'discovery/ssdp/an-answer-is-never-larger-than-what-came.test.ts'
 const bundle = 'api/a-bundle-tells-everything-but-names-nobody.test.ts';
 const oversize = 'transport/an-oversize-body-is-refused-without-reading-on.test.ts';
 const signOfLife = 'gateway/a-sign-of-life-of-a-server-that-is-away-is-followed-at-once.test.ts';
+const comeBack = 'gateway/a-thousand-devices-that-come-back-by-themselves-meet-their-server-under-the-rate.test.ts';
 const awayServer = 'gateway/a-server-that-is-away-is-tried-by-one-session-at-a-time.test.ts';
 
 /** The guards whose loss would matter most; `npm run guards` takes each away and demands that its test fails. */
@@ -417,7 +418,7 @@ export const guards: readonly Guard[] = [
   {
     against: 'a storm of sessions when a server is back',
     file: 'src/gateway/departures.ts',
-    text: 'this.#rate.count();',
+    text: 'this.#parts.rate.count();',
     without: '',
     proof: 'gateway/triggers/sessions-that-triggers-want-are-under-the-rate-too.test.ts',
   },
@@ -448,6 +449,27 @@ export const guards: readonly Guard[] = [
     text: 'Math.max(silence.askedUntil, silence.lastTry + this.#env.settings.retry.first)',
     without: 'Math.max(silence.askedUntil, silence.lastTry)',
     proof: signOfLife,
+  },
+  {
+    against: 'devices that meet a server that is back all at once',
+    file: 'src/gateway/returning-devices.ts',
+    text: 'this.#parts.rate.count();',
+    without: '',
+    proof: comeBack,
+  },
+  {
+    against: 'devices that wait for such a server without bound',
+    file: 'src/gateway/returning-devices.ts',
+    text: 'if (this.#hold(device)) return 0;',
+    without: 'if (this.#hold(device) || unsteady.length > 0) return 0;',
+    proof: comeBack,
+  },
+  {
+    against: 'a device that is put off and counts as one that guesses',
+    file: 'src/gateway/south-endpoint.ts',
+    text: 'const { proved } = open.session;',
+    without: 'const { authenticated: proved } = open.session;',
+    proof: comeBack,
   },
   {
     against: 'returning at the same moment as all others',

@@ -244,6 +244,14 @@ export const limitsTable: readonly Limit[] = [
     proof: 'gateway/a-server-that-is-away-is-tried-by-one-session-at-a-time.test.ts',
   },
   {
+    of: 'Sessions of devices with such a server, and for a minute after its return',
+    fixed: '`retry.sessionsPerSecond`; as many wait as have their turn within 5 s, a quarter of `limits.sessions` at most',
+    effect:
+      'A further device that has proved itself gets 503 with Retry-After when it will be its turn, 5 min at most; nothing of its message is taken.',
+    metric: messages,
+    proof: 'gateway/a-thousand-devices-that-come-back-by-themselves-meet-their-server-under-the-rate.test.ts',
+  },
+  {
     of: 'Tries of such a server because a trigger of its came again',
     fixed: '1 between two tries, `retry.first` after the last, not before its Retry-After',
     effect: 'Further ones hurry nothing.',

@@ -42,10 +42,10 @@ export class ProxyConversation {
   }
 
   /** @param first the device's package 1 @param nextOf who is next, after those who have had their turn; undefined: nobody */
-  async run(first: DevicePackage, nextOf: (served: ReadonlySet<string>) => Account | undefined): Promise<void> {
+  async run(first: DevicePackage, nextOf: (served: ReadonlySet<string>) => Promise<Account | undefined>): Promise<void> {
     this.#devInfo = devInfoFor(this.#device, first.devInfo);
     const served = new Set<string>();
-    for (let account = nextOf(served); account !== undefined; account = nextOf(served)) {
+    for (let account = await nextOf(served); account !== undefined; account = await nextOf(served)) {
       if (this.#south.ended) return;
       served.add(account.serverId);
       await this.#serve(account);
