@@ -28,7 +28,7 @@ export function buildProgram(ports: CommandLinePorts, finish: (code: number) => 
     .version(ports.version)
     .option('--socket <path>', 'socket of the running gateway or small DM server (default: in its state folder)')
     .exitOverride()
-    .configureOutput({ writeOut: ports.out, writeErr: ports.err })
+    .configureOutput({ writeOut: ports.out, writeErr: ports.err, outputError: (text, write) => write(text.replace(/^error:/, 'postern:')) })
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('See the options with --help.')
     .addHelpText('after', '\nExample:\n  postern demo\n\nExit codes: postern exit-codes');

@@ -42,7 +42,7 @@ export function loadDeclared<S extends z.ZodType>(
 
 function readText(path: string): string {
   const content = readWholeFile(path, { private: false, bytes: mostBytes });
-  if (!Buffer.isBuffer(content)) throw wholeFile(path, content.found, content.allowed);
+  if (!Buffer.isBuffer(content)) throw wholeFile(path, content.found.replace(`${path}: `, ''), content.allowed);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(content);
   } catch (error) {

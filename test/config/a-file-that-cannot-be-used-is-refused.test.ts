@@ -16,7 +16,7 @@ test('one byte over 1 MiB, and not one less', () => {
 test('absent, a folder, or a pipe that nobody writes to', () => {
   const folder = dirname(writtenFile(''));
   execFileSync('mkfifo', [join(folder, 'pipe')]);
-  expect(refusalOf(join(folder, 'absent.yaml')).message).toContain('there is no such file');
+  expect(refusalOf(join(folder, 'absent.yaml')).message).toContain('absent.yaml: the file cannot be used: there is no such file');
   expect(refusalOf(folder).message).toContain('not a regular file');
   expect(refusalOf(join(folder, 'pipe')).message).toContain('not a regular file');
 });
