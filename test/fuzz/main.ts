@@ -1,39 +1,51 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { foundFolder, keep, readKept } from './kept-inputs.js';
-import type { Outcome } from './run-target.js';
+import { leastForHeap, type Outcome } from './run-target.js';
 import type { FuzzTarget } from './target.js';
 import { targetNamed, targets } from './targets.js';
 import { watchedRun } from './watched-run.js';
 
-/** `npm run fuzz -- [--inputs N] [--seed S] [--only TARGET] [--found FOLDER]`: leaves with 1 when an input did what no input may. */
+/**
+ * `npm run fuzz -- [--inputs N | --seconds S] [--seed S] [--only TARGET]… [--found FOLDER]`: leaves with 1 when an input did what no input may.
+ * With `--seconds` the processor's time is shared as the inputs are otherwise, and each target has at least as many as show whether the heap grows.
+ */
 const { values } = parseArgs({
   options: {
     inputs: { type: 'string', default: '10000000' },
+    seconds: { type: 'string' },
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
-    only: { type: 'string' },
+    only: { type: 'string', multiple: true, default: [] },
     found: { type: 'string', default: foundFolder },
   },
 });
 const inputs = wholeNumber('inputs', values.inputs);
+const seconds = values.seconds === undefined ? undefined : wholeNumber('seconds', values.seconds);
 const seed = wholeNumber('seed', values.seed);
+const chosen = values.only.length === 0 ? targets : values.only.map(targetNamed);
 
 process.stdout.write(`seed ${seed}\n`);
-for (const target of values.only === undefined ? targets : [targetNamed(values.only)]) {
-  const count = values.only === undefined ? Math.ceil(inputs * target.share) : inputs;
+for (const target of chosen) {
   const start = performance.now();
-  const outcome = await watchedRun(target, { seed, inputs: count, kept: readKept(values.found, target.name) });
-  report(target, count, performance.now() - start, outcome);
+  const outcome = await watchedRun(target, { seed, ...amountFor(target), kept: readKept(values.found, target.name) });
+  report(target, performance.now() - start, outcome);
   if (outcome.findings.length > 0) process.exitCode = 1;
 }
 
-function report({ name }: FuzzTarget, count: number, took: number, { findings, heap }: Outcome): void {
+function amountFor(target: FuzzTarget): { inputs: number; time: number } {
+  if (seconds !== undefined) return { inputs: target.leastForHeap ?? leastForHeap, time: seconds * 1_000 * target.share };
+  return { inputs: chosen.length === 1 ? inputs : Math.ceil(inputs * target.share), time: 0 };
+}
+
+function report({ name }: FuzzTarget, took: number, { inputs: count, findings, heap }: Outcome): void {
   const memory = heap === undefined ? '' : `, heap ${mebibytes(heap.early)} → ${mebibytes(heap.late)} MiB`;
   const verdict = findings.length === 0 ? 'ok    ' : 'FAILED';
   process.stdout.write(`${verdict}  ${name}: ${count} inputs in ${(took / 1000).toFixed(1)} s${memory}\n`);
   for (const finding of findings) {
     const file = keep(values.found, name, seed, finding);
     process.stdout.write(`  ${finding.what.replaceAll('\n', '\n  ')}\n  input ${finding.index ?? '(kept)'}: ${file}\n`);
+    if (finding.index !== undefined)
+      process.stdout.write(`  once more: npm run fuzz -- --only ${name} --seed ${seed} --inputs ${finding.index + 1}\n`);
   }
 }
 

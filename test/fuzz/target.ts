@@ -8,6 +8,8 @@ export interface FuzzTarget {
   /** Its part of all inputs of a run. */
   readonly share: number;
   readonly grammar: Grammar;
+  /** After how many inputs it shows whether the heap grows, where they are slow; absent: as for all. */
+  readonly leastForHeap?: number;
   /** Throws when the input did what no input may; an expected refusal is none. */
   check(input: Buffer): void | Promise<void>;
   close?(): Promise<void>;

@@ -22,7 +22,7 @@ export function watchedRun(target: FuzzTarget, task: Omit<WorkerTask, 'target' |
   const worker = new Worker(start, { eval: true, workerData, resourceLimits: { maxOldGenerationSizeMb: heapLimit } });
   const ended = (what: string): Outcome => {
     const index = Atomics.load(place, 0);
-    return { findings: [{ what, input: inputsOf(target, task.seed)(index), index }], heap: undefined };
+    return { inputs: index + 1, findings: [{ what, input: inputsOf(target, task.seed)(index), index }], heap: undefined };
   };
   return new Promise((resolve) => {
     const stop = watch(place, () => {

@@ -16,7 +16,7 @@ const words = ['\n', ' ', '*', '256.1.1.1', 'ff:ff:ff:ff:ff:ff', '99999999999', 
 /** Option 125, and the lines of a lease file. */
 export const dhcpTarget: FuzzTarget = {
   name: 'dhcp',
-  share: 0.03,
+  share: 0.01,
   grammar: {
     seeds: [option, Buffer.concat([foreign, option]), Buffer.from(leases)],
     pieces: [...words.map((word) => Buffer.from(word)), sub(1, '00D09E'), sub(2, 'x'.repeat(65)), sub(3, '\x7f'), foreign, option],

@@ -15,6 +15,7 @@ let handled: DmRequest[] = [];
 export const httpSocketTarget: FuzzTarget = {
   name: 'http-socket',
   share: 0.001,
+  leastForHeap: 1_500,
   grammar: httpGrammar,
   async check(input) {
     endpoint ??= serve();

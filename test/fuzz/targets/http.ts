@@ -64,7 +64,7 @@ export const httpGrammar: Grammar = {
 /** The rules about heads, given what even a careless parser could make of the bytes. */
 export const httpTarget: FuzzTarget = {
   name: 'http',
-  share: 0.1,
+  share: 0.089,
   grammar: httpGrammar,
   check(input) {
     const head = carelessly(input.toString('latin1'));

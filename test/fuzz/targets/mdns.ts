@@ -33,7 +33,7 @@ const many = Array.from({ length: 40 }, (_, at) => pointer('_ipp._tcp.local', `p
 /** mDNS: the guard, the decoder behind it, and what is made of its records. */
 export const mdnsTarget: FuzzTarget = {
   name: 'mdns',
-  share: 0.05,
+  share: 0.01,
   grammar: {
     seeds: [
       Buffer.from(decoder.encode({ type: 'response', flags: 0x400, answers: records.slice(0, 1), additionals: records.slice(1) })),

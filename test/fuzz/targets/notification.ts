@@ -28,7 +28,7 @@ const heads = [
 /** Package#0, bare and in a WSP push. */
 export const notificationTarget: FuzzTarget = {
   name: 'notification',
-  share: 0.05,
+  share: 0.025,
   grammar: {
     seeds: [bare, withVendor, ...framed],
     pieces: [...heads.map((head) => Buffer.from(head, 'latin1')), bare, Buffer.of(0, 6, 0), Buffer.of(0, 6, 255), Buffer.alloc(300, 'x')],

@@ -53,7 +53,8 @@ const schemes = ['basic', 'md5'] as const;
 /** Both session machines, each spoken to by a peer and an application that keep to no order. */
 export const sessionTarget: FuzzTarget = {
   name: 'session',
-  share: 0.05,
+  share: 0.025,
+  leastForHeap: 9_000,
   grammar: {
     seeds: Array.from({ length: 16 }, (_, seed) =>
       Buffer.from(Array.from({ length: 120 }, (_choice, at) => (at * at * (seed + 3) + at * 7 + seed) & 0xff)),

@@ -34,7 +34,7 @@ const markup = ['<!DOCTYPE x [', '&#65;', '<a>', '</device>', '<device>', '\u202
 /** Datagrams of SSDP, and the descriptions that they lead to. */
 export const ssdpTarget: FuzzTarget = {
   name: 'ssdp',
-  share: 0.05,
+  share: 0.01,
   grammar: {
     seeds: seeds.map((text) => Buffer.from(text)),
     pieces: [...pieces, ...markup].map((text) => Buffer.from(text)),

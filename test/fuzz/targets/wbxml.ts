@@ -42,7 +42,7 @@ const pieces = [
 /** SyncML in WBXML. */
 export const wbxmlTarget: FuzzTarget = {
   name: 'wbxml',
-  share: 0.25,
+  share: 0.28,
   grammar: { seeds: fixtureNames.map(fixtureWbxml), pieces: pieces.map((bytes) => Buffer.from(bytes)), spansOf },
   check(input) {
     const message = valueOrRefusal('syncml.', () => wbxmlCodec.decode(input, defaultDecodeLimits));
