@@ -17,6 +17,13 @@ export interface LoginSettings {
 
 const defaultLoginSettings: LoginSettings = { failuresPerHour: 100, longestDelay: 300_000 };
 
+/** Where accounts have been right, as it is kept over a restart. Both are digests. */
+export interface KnownPlaces {
+  has(account: string, place: string): boolean;
+  /** Says that the account has been right there now. */
+  add(account: string, place: string): void;
+}
+
 /** What is remembered of an account at an address. */
 interface Failures {
   readonly count: number;
@@ -30,6 +37,8 @@ interface Level {
 }
 
 const hour: Milliseconds = 3_600_000;
+/** A place that is in use is said to be every so often. */
+const saidAgainAfter: Milliseconds = 24 * hour;
 /** Failures that cost nothing: a device that lost its nonce, or was told a new password, has a few. With the delays that makes ten in a minute. */
 const freeFailures = 4;
 const firstDelay: Milliseconds = 1_000;
@@ -46,20 +55,24 @@ export class LoginLimit {
   readonly #settings: LoginSettings;
   readonly #existing = newBook();
   readonly #invented = newBook();
-  /** Where accounts have been right. */
-  readonly #places = new RecentlyUsed<true>(capacity);
+  /** Where accounts have been right, and when that was last said to be kept. */
+  readonly #places = new RecentlyUsed<Milliseconds>(capacity);
+  readonly #kept: KnownPlaces | undefined;
 
-  constructor(clock: Clock, settings: LoginSettings = defaultLoginSettings) {
+  /** @param kept what outlives a restart; absent: nothing does */
+  constructor(clock: Clock, settings: LoginSettings = defaultLoginSettings, kept?: KnownPlaces) {
     this.#clock = clock;
     this.#settings = settings;
+    this.#kept = kept;
   }
 
   /** How long until credentials of this account are looked at from this address; 0: now. */
   wait(attempt: LoginAttempt): Milliseconds {
     const [pair, account] = keysOf(attempt);
     const own = Math.max(...this.#books.map(({ pairs }) => this.#delayOf(pairs.get(pair))));
-    if (own > 0 || this.#places.get(pair)) return own;
-    return Math.max(...this.#books.map(({ accounts }) => this.#pauseOf(accounts.get(account))));
+    if (own > 0) return own;
+    const pause = Math.max(...this.#books.map(({ accounts }) => this.#pauseOf(accounts.get(account))));
+    return pause > 0 && this.#isKnown(account, pair) ? 0 : pause;
   }
 
   /** @param exists whether anybody has the name; a flood of invented ones must not make us forget what real ones have cost */
@@ -72,9 +85,17 @@ export class LoginLimit {
   }
 
   succeeded(attempt: LoginAttempt): void {
-    const [pair] = keysOf(attempt);
+    const [pair, account] = keysOf(attempt);
     for (const { pairs } of this.#books) pairs.remove(pair);
-    this.#places.put(pair, true);
+    const now = this.#clock.monotonic();
+    const said = this.#places.get(pair);
+    const isSaid = said !== undefined && now - said < saidAgainAfter;
+    this.#places.put(pair, isSaid ? said : now);
+    if (!isSaid) this.#kept?.add(account, pair);
+  }
+
+  #isKnown(account: string, pair: string): boolean {
+    return this.#places.get(pair) !== undefined || this.#kept?.has(account, pair) === true;
   }
 
   get #books() {

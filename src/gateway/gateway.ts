@@ -6,6 +6,7 @@ import { Departures } from './departures.js';
 import { DeviceAlerts } from './device-alerts.js';
 import type { Environment } from './environment.js';
 import { Inventory } from './inventory.js';
+import { knownPlaces } from './known-places.js';
 import type { NorthEnd } from './north-session.js';
 import { NorthSessions } from './north-sessions.js';
 import { runOwnSession } from './own-session.js';
@@ -31,6 +32,8 @@ import type { DmHandler } from './wire.js';
 
 /** How long settled reports stay known, so that the same is not queued twice. */
 const settledDays = 30;
+/** How long it is remembered from where an account was right when it is not any more. */
+const knownPlaceDays = 90;
 const day = 86_400_000;
 
 /** The DM Gateway: its southern endpoint, its sessions north, and what it tells of itself and its devices. */
@@ -61,7 +64,7 @@ export class Gateway {
   constructor(outside: Environment, description: OwnDescription) {
     const wanted = (account: Account, again: boolean) => this.#want(account, again);
     this.triggers = new Triggers({ env: outside, wanted, unreachable: (device) => this.presence.unreachable(device) });
-    this.logins = new LoginLimit(outside.clock, outside.settings.logins);
+    this.logins = new LoginLimit(outside.clock, outside.settings.logins, knownPlaces(outside));
     this.#polls = new PollDoor({ env: outside, triggers: this.triggers, logins: this.logins });
     const env = { triggers: this.triggers, endings: this.#endings, ...outside };
     this.#env = env;
@@ -123,7 +126,9 @@ export class Gateway {
   }
 
   #prune(): void {
-    this.#env.store.outbox.prune(this.#env.clock.now() - settledDays * day);
+    const now = this.#env.clock.now();
+    this.#env.store.outbox.prune(now - settledDays * day);
+    this.#env.store.knownPlaces.prune(now - knownPlaceDays * day);
     this.triggers.expire();
   }
 

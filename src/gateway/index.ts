@@ -19,6 +19,7 @@ export type {
   GatewayStore,
   IdentityRepository,
   InventoryRepository,
+  KnownPlaceRepository,
   LastMessage,
   LastMessageRepository,
   Mode,

@@ -1,5 +1,6 @@
 /** What the gateway needs from the edges. `store/` implements the repositories; a program introduces them. */
 import type { Polling, Rights } from '#src/authority/index.js';
+import type { KnownPlaces } from '#src/base/index.js';
 import type { Scheme, Secret } from '#src/dm/auth/index.js';
 import type { Codec } from '#src/dm/syncml/index.js';
 import type { DeviceQueueRepository } from './device-queue.js';
@@ -267,6 +268,12 @@ export interface IdentityRepository {
 }
 
 /** Everything durable. Writes join the transaction of the running turn of the event loop. */
+/** Where accounts have been right, over restarts. Bounded: of one account, and of all, the oldest is forgotten. */
+export interface KnownPlaceRepository extends KnownPlaces {
+  /** Forgets those that were last used before a time, in milliseconds since 1970. */
+  prune(before: number): void;
+}
+
 export interface GatewayStore {
   readonly inventory: InventoryRepository;
   readonly accounts: AccountRepository;
@@ -278,6 +285,7 @@ export interface GatewayStore {
   readonly triggers: TriggerRepository;
   readonly deviceQueue: DeviceQueueRepository;
   readonly refusals: RefusalRepository;
+  readonly knownPlaces: KnownPlaceRepository;
   /**
    * Turns of the event loop whose writes could not be kept, since it was opened. Whoever acknowledges what was written in an earlier turn
    * looks whether it has changed since: another may have heard of the loss.

@@ -9,6 +9,7 @@ import { type DatabaseLook, lookAt } from './database-look.js';
 import { SqliteDeviceQueueRepository } from './device-queue-repository.js';
 import { requireSameKey, SqliteIdentityRepository } from './identity-repository.js';
 import { SqliteInventoryRepository } from './inventory-repository.js';
+import { SqliteKnownPlaceRepository } from './known-place-repository.js';
 import { SqliteLastMessageRepository } from './last-message-repository.js';
 import { Mending } from './mending.js';
 import { gatewayMigrations } from './migrations/gateway.js';
@@ -83,6 +84,7 @@ export function openGatewayStore({ directory, sealer, clock, limits, log = silen
     triggers: new SqliteTriggerRepository(database),
     deviceQueue: new SqliteDeviceQueueRepository(database),
     refusals: new SqliteRefusalRepository(database),
+    knownPlaces: new SqliteKnownPlaceRepository(database, clock),
     get commits() {
       return database.commits;
     },

@@ -465,6 +465,13 @@ export const guards: readonly Guard[] = [
     proof: comeBack,
   },
   {
+    against: 'owners who are kept out by whoever makes the gateway restart',
+    file: 'src/base/login-limit.ts',
+    text: 'if (!isSaid) this.#kept?.add(account, pair);',
+    without: '',
+    proof: 'gateway/whoever-makes-the-gateway-restart-keeps-no-owner-out.test.ts',
+  },
+  {
     against: 'a device that is put off and counts as one that guesses',
     file: 'src/gateway/south-endpoint.ts',
     text: 'const { proved } = open.session;',

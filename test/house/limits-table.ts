@@ -163,6 +163,12 @@ export const limitsTable: readonly Limit[] = [
     metric: logins,
     proof: guessed,
   },
+  {
+    of: 'Addresses from which an account was right, over restarts, as digests',
+    fixed: '8 of one account, 16 384 of all, each for 90 days after its last use',
+    effect: 'That which was used longest ago is forgotten, and counts as any other.',
+    proof: 'store/where-accounts-were-right-outlives-a-restart.test.ts',
+  },
   { of: 'logins.longestDelay', effect: 'It ends.', metric: logins, proof: guessed },
   { of: 'broker.limits.connections', effect: 'A further one is closed.', metric: atBroker, proof: brokerPeers },
   { of: 'broker.limits.perAddress', effect: 'A further one is closed before it says a word.', metric: atBroker, proof: brokerPeers },

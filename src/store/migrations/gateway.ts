@@ -6,6 +6,7 @@ import { gatewayPresence } from './gateway-0004-presence.js';
 import { gatewayDeviceMessages } from './gateway-0005-device-messages.js';
 import { gatewayDeviceTriggers } from './gateway-0006-device-triggers.js';
 import { gatewayAccountEncoding } from './gateway-0007-account-encoding.js';
+import { gatewayKnownPlaces } from './gateway-0008-known-places.js';
 
 /** The schema of the gateway's database, oldest step first. */
 export const gatewayMigrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const gatewayMigrations: readonly Migration[] = [
   gatewayDeviceMessages,
   gatewayDeviceTriggers,
   gatewayAccountEncoding,
+  gatewayKnownPlaces,
 ];
