@@ -13,6 +13,12 @@ interface AddAccountOptions extends OfDevice, AccountOptions {
   readonly correlation?: string;
 }
 
+interface Step {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
 const deviceHelp = 'whose account (default: the gateway itself)';
 
 /** `accounts`: where the gateway and its devices are managed. */
@@ -81,11 +87,16 @@ function addTest(accounts: Command, scene: Scene): void {
     .action(async (serverId: string, _own, command: Command) => {
       const options = command.optsWithGlobals<OfDevice>();
       const outcome = await gatewayOf(scene, options).testAccount({ serverId, device: options.device });
-      const rows = outcome.steps.map(({ name, ok, detail }) => [ok ? 'ok' : 'FAILED', name, detail]);
-      print(scene, options, outcome, () => formatTable(['', 'STEP', 'DETAIL'], rows));
+      print(scene, options, outcome, () => formatTable(['RESULT', 'STEP', 'DETAIL'], stepRows(outcome.steps)));
       finishWith(scene, outcome.ok);
     });
   example(test, 'postern accounts test operator');
+}
+
+/** What comes after the step that failed was never reached, unless something is said about it. */
+function stepRows(steps: readonly Step[]): Cell[][] {
+  const failed = steps.findIndex(({ ok }) => !ok);
+  return steps.map(({ name, ok, detail }, at) => [ok ? 'ok' : at > failed && detail === '' ? 'not tried' : 'FAILED', name, detail]);
 }
 
 function addRemove(accounts: Command, scene: Scene): void {
