@@ -4,6 +4,7 @@ import { unknownSessionAnswer } from '#src/dm/server/index.js';
 import { ownAuth, peerAuth } from '#src/dm/session/index.js';
 import { type Codec, codecFor, type SyncMLMessage } from '#src/dm/syncml/index.js';
 import type { AlertBook } from './alert-book.js';
+import { ClientLogins } from './client-logins.js';
 import { ClientSession, type ClientSessionOptions } from './client-session.js';
 import type { ClientTriggers } from './client-triggers.js';
 import { ClientWork } from './client-work.js';
@@ -43,6 +44,7 @@ export class Endpoint {
   readonly #log: Log;
   readonly #complaints: LimitedLog;
   readonly #repeats: Repeats;
+  readonly #logins: ClientLogins;
 
   constructor(parts: EndpointParts) {
     this.#parts = parts;
@@ -50,6 +52,7 @@ export class Endpoint {
     this.#log = parts.env.log;
     this.#complaints = new LimitedLog(parts.env);
     this.#repeats = new Repeats(parts.env.clock, parts.env.settings.repeatWindow);
+    this.#logins = new ClientLogins(parts.env.clock, parts.env.entropy);
   }
 
   /** Whether a path is ours. */
@@ -91,7 +94,7 @@ export class Endpoint {
   #receiveNext(token: string, received: Received): Promise<DmResponse> | DmResponse {
     const open = this.#parts.sessions.find(token);
     const id = received.message.SyncHdr.Source.LocURI;
-    if (open?.client === id) return this.#receive(open, received);
+    if (open?.client === id) return this.#receiveWithin(open, received);
     const { remoteAddress: address } = received.request;
     const complaint = { reason: 'unknown-session', source: address };
     this.#complaints.warn(complaint, { client: id, address }, 'a message came for a session that is not open');
@@ -109,7 +112,23 @@ export class Endpoint {
     const repeated = this.#repeats.find(Source.LocURI, digest);
     if (repeated !== undefined) return repeated;
     const challenged = Number(MsgID) > 1 ? this.#parts.sessions.challenged(Source.LocURI, SessionID) : undefined;
-    return challenged === undefined ? this.#openWith(received, client) : this.#receive(challenged, received);
+    if (challenged !== undefined) return this.#receiveWithin(challenged, received);
+    const nonce = client && this.#env.store.clients.nonce(client.id, 'client');
+    return this.#delayed(received, this.#logins.refusal(received, { client, nonce })) ?? this.#openWith(received, client);
+  }
+
+  #receiveWithin(open: OpenSession, received: Received): Promise<DmResponse> | DmResponse {
+    const refusal = open.session.authenticated ? undefined : this.#logins.refusal(received);
+    return this.#delayed(received, refusal) ?? this.#receive(open, received);
+  }
+
+  #delayed({ message, request }: Received, refusal: DmResponse | undefined): DmResponse | undefined {
+    if (refusal === undefined) return undefined;
+    const { remoteAddress: address } = request;
+    const client = message.SyncHdr.Source.LocURI;
+    const complaint = { reason: 'delayed', source: address };
+    this.#complaints.warn(complaint, { client, address }, 'credentials were not looked at: too many were wrong before');
+    return refusal;
   }
 
   #refusePlain(id: string, client: ClientRecord | undefined, { remoteAddress }: DmRequest): DmResponse | undefined {
@@ -135,13 +154,20 @@ export class Endpoint {
   }
 
   #receive(open: OpenSession, received: Received): Promise<DmResponse> | DmResponse {
+    const { authenticated } = open.session;
     const said = this.#say(open, received);
+    if (!authenticated) this.#judge(open, received);
     if (said.status !== 200) return said;
     const answer = this.#whenDurable(open, said);
     // A stranger could keep a client's name busy: its repeats are known by the token alone.
     const keys = open.session.authenticated ? [open.token, open.client] : [open.token];
     this.#repeats.keep(keys, received.digest, { answer, bytes: said.body?.length ?? 0 });
     return answer;
+  }
+
+  #judge({ session, client }: OpenSession, received: Received): void {
+    const exists = !session.authenticated && this.#env.store.clients.get(client) !== undefined;
+    this.#logins.judged(received, { proved: session.authenticated, exists });
   }
 
   #say(open: OpenSession, { message, request }: Received): DmResponse {

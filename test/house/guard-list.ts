@@ -465,6 +465,13 @@ export const guards: readonly Guard[] = [
     proof: comeBack,
   },
   {
+    against: 'guessing on and on at the small DM server',
+    file: 'src/small-server/client-logins.ts',
+    text: 'if (wait === 0 || this.#isBeyondGuessing(unproved, known)) return undefined;',
+    without: 'if (wait >= 0 || this.#isBeyondGuessing(unproved, known)) return undefined;',
+    proof: 'small-server/who-guesses-is-not-looked-at-and-keeps-nobody-out.test.ts',
+  },
+  {
     against: 'owners who are kept out by whoever makes the gateway restart',
     file: 'src/base/login-limit.ts',
     text: 'if (!isSaid) this.#kept?.add(account, pair);',
