@@ -7,14 +7,14 @@ const mostSamples = 256;
 export class Counters {
   readonly #counts = new Map<CounterName, Map<string, { readonly labels: Readonly<Record<string, string>>; value: number }>>();
 
-  /** Counts one more. */
-  add<Name extends CounterName>(name: Name, labels: MetricLabels<Name>): void {
+  /** Counts one more, or so many. */
+  add<Name extends CounterName>(name: Name, labels: MetricLabels<Name>, more = 1): void {
     const samples = this.#counts.get(name) ?? new Map();
     this.#counts.set(name, samples);
     const key = Object.values(labels).join('\n');
     const sample = samples.get(key);
-    if (sample !== undefined) sample.value += 1;
-    else if (samples.size < mostSamples) samples.set(key, { labels, value: 1 });
+    if (sample !== undefined) sample.value += more;
+    else if (samples.size < mostSamples) samples.set(key, { labels, value: more });
   }
 
   samples(name: CounterName): MetricSample[] {

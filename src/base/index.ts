@@ -18,6 +18,7 @@ export { type Complaint, LimitedLog } from './limited-log.js';
 export { type Log, silentLog } from './log.js';
 export { type LogField, type LogFieldEntry, type LogFields, logFieldTable } from './log-fields.js';
 export { type KnownPlaces, LoginLimit, type LoginSettings, retryAfter } from './login-limit.js';
+export { countMet, type MetLimit, metLimits } from './met-limits.js';
 export { type CounterName, type GaugeName, type MetricEntry, type MetricName, type MetricSample, metricTable } from './metrics.js';
 export { Opened } from './opened.js';
 export { type NewWork, type Overload, type OverloadLevel, overloadedRetryAfter } from './overload.js';

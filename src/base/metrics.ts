@@ -45,6 +45,11 @@ export const metricTable = {
     help: 'Connections closed as soon as they came, because there were too many, of one address or of all.',
     labels: ['door'],
   },
+  postern_limits_met_total: {
+    kind: 'counter',
+    help: 'Times that somebody met a limit which has no counter of its own, by its key in the configuration (docs/reference/limits.md).',
+    labels: ['limit'],
+  },
   postern_overload_level: {
     kind: 'gauge',
     help: '0: all is taken; 1: new sessions, polls, ways out and connections to the broker are refused; 2: also messages of no open session and triggers.',

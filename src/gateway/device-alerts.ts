@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RightsTable } from '#src/authority/index.js';
-import { isPosternError } from '#src/base/index.js';
+import { countMet, isPosternError } from '#src/base/index.js';
 import { alertCode } from '#src/dm/session/index.js';
 import type { Alert } from '#src/dm/syncml/index.js';
 import type { Environment } from './environment.js';
@@ -84,7 +84,9 @@ export class DeviceAlerts {
       return accounts.length === 0 ? '500' : '403';
     }
     const queued = targets.map(({ account, report }) => this.#queue(device.id, account, report));
-    return queued.every(Boolean) ? '200' : '417';
+    if (queued.every(Boolean)) return '200';
+    countMet(this.#env.counters, 'retry.alertsPerDevice');
+    return '417';
   }
 
   /** The server whose Correlator it carries, else all that may read what it is about. */

@@ -1,4 +1,4 @@
-import { type Milliseconds, retryAfter, type Timer } from '#src/base/index.js';
+import { countMet, type Milliseconds, retryAfter, type Timer } from '#src/base/index.js';
 import {
   type Delivery,
   newServer,
@@ -87,7 +87,7 @@ export class SouthSession {
   constructor(env: Environment, setup: SouthSetup) {
     this.#env = env;
     this.#setup = setup;
-    this.#state = newServer({ ...setup.server, encode: (message) => setup.codec.encode(message) });
+    this.#state = newServer({ ...setup.server, encode: (message) => this.#encode(message) });
   }
 
   get ended(): boolean {
@@ -180,6 +180,12 @@ export class SouthSession {
   abort(detail: string): void {
     if (this.#state.phase === 'working') this.#apply({ kind: 'answer', statuses: this.#statuses, commands: [], abort: true });
     else this.#apply({ kind: 'silence', detail });
+  }
+
+  #encode(message: SyncMLMessage): Uint8Array {
+    const tooLarge = message.SyncBody.commands.filter((command) => command.name === 'Status' && command.Data === '413');
+    if (tooLarge.length > 0) countMet(this.#env.counters, 'limits.objectBytes', tooLarge.length);
+    return this.#setup.codec.encode(message);
   }
 
   #apply(input: ServerInput): void {
@@ -280,6 +286,7 @@ export class SouthSession {
     if (this.#state.phase !== 'working') return;
     if (this.#holds >= maxHolds) return this.#apply({ kind: 'answer', statuses: this.#statuses, commands: [] });
     this.#holds += 1;
+    countMet(this.#env.counters, 'limits.deviceWait');
     this.#holding = true;
     this.#apply({ kind: 'answer', statuses: this.#statuses, commands: [harmlessGet] });
   }

@@ -19,6 +19,8 @@ export interface DatagramOptions {
   readonly limits: DatagramLimits;
   /** What becomes of it is nobody's business on the other end. `address`: where it says that it comes from. */
   readonly handle: (bytes: Uint8Array, address: string) => Promise<unknown>;
+  /** Hears of each that is dropped, by the limit that it met. */
+  readonly onDropped?: (limit: keyof DatagramLimits) => void;
   readonly log: Log;
   readonly clock?: Clock;
 }
@@ -66,13 +68,21 @@ class Intake {
   }
 
   take(bytes: Uint8Array, { address }: RemoteInfo): void {
-    const { limits, handle, log } = this.#options;
-    if (bytes.length > limits.bytes || this.#running >= limits.atOnce || !this.#sources.admits(address)) return;
+    const { handle, log, onDropped } = this.#options;
+    const limit = this.#limitMet(bytes, address);
+    if (limit !== undefined) return onDropped?.(limit);
     this.#running += 1;
     handle(bytes, address)
       .catch((error: unknown) => log.error({ err: error }, 'a datagram could not be taken'))
       .finally(() => {
         this.#running -= 1;
       });
+  }
+
+  #limitMet(bytes: Uint8Array, address: string): keyof DatagramLimits | undefined {
+    const { limits } = this.#options;
+    if (bytes.length > limits.bytes) return 'bytes';
+    if (this.#running >= limits.atOnce) return 'atOnce';
+    return this.#sources.admits(address) ? undefined : 'perSource';
   }
 }

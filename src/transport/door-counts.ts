@@ -4,5 +4,5 @@ import type { Counters } from '#src/base/index.js';
 export interface DoorCounts {
   readonly counters: Counters;
   /** What the metrics call it. */
-  readonly door: 'south' | 'trigger' | 'proxy';
+  readonly door: 'south' | 'trigger' | 'proxy' | 'health';
 }

@@ -4,6 +4,7 @@ import type { TlsOptions } from 'node:tls';
 import {
   type Clock,
   type Complaint,
+  countMet,
   LimitedLog,
   type Log,
   type Milliseconds,
@@ -236,7 +237,15 @@ class ProxyListener {
       const told = tellingOf('share', { device, target }, message);
       return { status: 429, why: 'too many at once', fields: ['Retry-After', '5'], told };
     }
-    const line = new ProxyLine({ device, client, connection, clock: this.#clock, idleTimeout, isDraining: () => this.#draining });
+    const line = new ProxyLine({
+      device,
+      client,
+      connection,
+      clock: this.#clock,
+      idleTimeout,
+      onIdle: () => countMet(this.#options.counts?.counters, 'transparent.idle'),
+      isDraining: () => this.#draining,
+    });
     this.#lines.set(client, line);
     return line;
   }

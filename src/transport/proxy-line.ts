@@ -15,6 +15,8 @@ export interface ProxyLineOptions {
   readonly connection: Connection;
   readonly clock: Clock;
   readonly idleTimeout: Milliseconds;
+  /** Hears that nothing has moved for that time, before it closes. */
+  readonly onIdle: () => void;
   /** Whether the proxy takes no further message. */
   readonly isDraining: () => boolean;
 }
@@ -37,7 +39,10 @@ export class ProxyLine {
   constructor(options: ProxyLineOptions) {
     this.device = options.device;
     this.#options = options;
-    this.#idle = new IdleWatch(options.clock, options.idleTimeout, () => this.#destroy());
+    this.#idle = new IdleWatch(options.clock, options.idleTimeout, () => {
+      options.onIdle();
+      this.#destroy();
+    });
     options.client.once('close', () => this.#leave());
   }
 

@@ -2,7 +2,8 @@ import { lstatSync, mkdirSync, rmSync, type Stats, statSync } from 'node:fs';
 import type { RequestListener, Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { dirname } from 'node:path';
-import { type Log, type Milliseconds, PosternError, systemClock } from '#src/base/index.js';
+import { type Counters, type Log, type Milliseconds, PosternError, systemClock } from '#src/base/index.js';
+import { countRefusedConnection } from './http-door.js';
 import { createStrictServer } from './strict-server.js';
 
 /** Answers a request of the Fetch standard, as Hono's applications do. */
@@ -38,19 +39,22 @@ export interface HealthServerOptions {
   readonly port: number;
   readonly fetch: FetchHandler;
   readonly log: Log;
+  /** Absent: what is closed unheard is not counted. */
+  readonly counters?: Counters;
 }
 
 /**
  * Passes `GET /healthz`, `/readyz` and `/metrics` on a loopback port, and nothing else, to the handler.
  * @throws PosternError `wire.listen` when the port cannot be had
  */
-export async function serveHealth({ port, fetch, log }: HealthServerOptions): Promise<LocalServer & { readonly port: number }> {
+export async function serveHealth({ port, fetch, log, counters }: HealthServerOptions): Promise<LocalServer & { readonly port: number }> {
   const listener = listenerOf(fetch, log);
   const server = createStrictServer(limits, (request, response) => {
     if (request.method === 'GET' && questions.has(request.url ?? '')) listener(request, response);
     else response.writeHead(404, { connection: 'close', 'content-length': 0 }).end();
   });
   server.maxConnections = healthConnections;
+  if (counters !== undefined) server.on('drop', () => countRefusedConnection({ counters, door: 'health' }));
   await listenOn(server, port);
   return { port: (server.address() as AddressInfo).port, close: (grace) => closeServer(server, grace) };
 }

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { Counters } from '#src/base/index.js';
+import { metLimits } from '../met-limits.js';
 import { genericAlert } from './commands.js';
 import { declareDevice, openGateway } from './gateway-under-test.js';
 import { FarDevice, FarServer } from './peers.js';
@@ -33,7 +35,8 @@ test('without a server to go to an alert is not taken', async () => {
 
 test('where no more can be kept the device is to try later', async () => {
   const server = await FarServer.open({ instead: () => ({ status: 503 }) });
-  const under = await openGateway({ limits: { outboxRows: 1 } });
+  const counters = new Counters();
+  const under = await openGateway({ counters, limits: { outboxRows: 1 } });
   declareDevice(under, [server]);
   const device = new FarDevice(under.url);
   await device.session([genericAlert('1'), genericAlert('2')]);
@@ -41,4 +44,5 @@ test('where no more can be kept the device is to try later', async () => {
     ['alert-0', '200'],
     ['alert-1', '417'],
   ]);
+  expect(metLimits(counters)).toEqual({ 'retry.alertsPerDevice': 1 });
 });

@@ -76,6 +76,14 @@ test('triggers, by verdict and carrier', async () => {
   expect(counts(counters, 'postern_triggers_total')).toEqual({ 'malformed udp': 2 });
 });
 
+test('limits without a counter of their own, such as an object larger than one may be', async () => {
+  const { counters, under } = await open({ settings: { offer: { maxMsgSize: 4_000, maxObjSize: 5_000 } } });
+  declareDevice(under, [await FarServer.open()]);
+  const Meta = { Type: 'text/plain', Format: 'chr', Size: '10000' };
+  await new FarDevice(under.url).session([{ Data: '1226', Item: [{ Meta, Data: 'the first piece', MoreData: true }] }]);
+  expect(counts(counters, 'postern_limits_met_total')).toEqual({ 'limits.objectBytes': 1 });
+});
+
 async function post(url: string, body: Uint8Array, type = contentType): Promise<void> {
   await (await fetch(url, { method: 'POST', headers: { 'content-type': type }, body: new Uint8Array(body) })).arrayBuffer();
 }

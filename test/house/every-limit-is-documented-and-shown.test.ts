@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { metLimits } from '#src/base/index.js';
 import { describe, gatewayKeys } from '#src/config/index.js';
 import { limitsTable, noLimits } from './limits-table.js';
 
@@ -16,6 +17,11 @@ it('what the table takes for a key is one, and what is fixed is none', () => {
   expect(limitsTable.filter(({ of, fixed }) => known.has(of) === (fixed !== undefined))).toEqual([]);
   expect(noLimits.filter((key) => !known.has(key))).toEqual([]);
   expect(new Set([...listed, ...noLimits]).size).toBe(listed.length + noLimits.length);
+});
+
+it('what counts a limit that has no counter of its own has a row', () => {
+  const named = limitsTable.flatMap(({ met }) => met ?? []);
+  expect(named.toSorted()).toEqual(metLimits.toSorted());
 });
 
 it.each(limitsTable)('the test that shows $of is there', ({ proof }) => {

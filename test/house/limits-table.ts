@@ -1,4 +1,4 @@
-import type { MetricName } from '#src/base/index.js';
+import type { MetLimit, MetricName } from '#src/base/index.js';
 
 /** A limit as docs/reference/limits.md shows it; default and range of a configured one come from the configuration's own schema. */
 export interface Limit {
@@ -10,6 +10,8 @@ export interface Limit {
   readonly effect: string;
   /** What counts it, where something does. */
   readonly metric?: MetricName;
+  /** What `postern_limits_met_total` calls it, which counts it instead. */
+  readonly met?: MetLimit;
   /** The test that shows it, below `test`. */
   readonly proof: string;
 }
@@ -86,6 +88,7 @@ export const limitsTable: readonly Limit[] = [
   {
     of: 'limits.objectBytes',
     effect: 'Status 413; its pieces are dropped.',
+    met: 'limits.objectBytes',
     proof: 'dm/server/a-large-result-is-gathered-from-its-chunks.test.ts',
   },
   {
@@ -105,7 +108,12 @@ export const limitsTable: readonly Limit[] = [
     metric: 'postern_sessions_ended_total',
     proof: 'gateway/proxy/a-device-that-vanishes-leaves-the-statuses-that-there-are.test.ts',
   },
-  { of: 'limits.deviceWait', effect: 'The device gets a harmless Get, and what the server wants later.', proof: slowServer },
+  {
+    of: 'limits.deviceWait',
+    effect: 'The device gets a harmless Get, and what the server wants later.',
+    met: 'limits.deviceWait',
+    proof: slowServer,
+  },
   { of: 'limits.headerTimeout', effect: 'The connection is closed.', metric: requests, proof: slow },
   { of: 'limits.bodyTimeout', effect: '408, and the connection is closed.', metric: requests, proof: slow },
   {
@@ -122,28 +130,29 @@ export const limitsTable: readonly Limit[] = [
   {
     of: 'north.answerTimeout',
     effect: 'The session north ends; what it had is tried again.',
+    metric: 'postern_sessions_ended_total',
     proof: 'gateway/proxy/a-server-that-fails-never-hangs-the-device.test.ts',
   },
   { of: 'retry.maxAge', effect: 'The alert is given up.', metric: 'postern_reports_settled_total', proof: retries },
   {
     of: 'retry.sessionsPerSecond',
-    effect: 'The others wait for their turn; those of triggers to the gateway itself count too.',
-    metric: 'postern_outbox_pending',
+    effect: 'The others wait for their turn; those of triggers to the gateway itself count too. How much waits: `postern_outbox_pending`.',
     proof: 'gateway/after-an-outage-no-second-has-more-new-sessions-than-the-rate.test.ts',
   },
   {
     of: 'retry.alertsPerDevice',
     effect: 'The device gets status 417 for a further one, and reports it later.',
+    met: 'retry.alertsPerDevice',
     proof: 'store/a-report-is-queued-once-and-within-bounds.test.ts',
   },
-  { of: 'triggers.udp.perMinute', effect: 'A further datagram is dropped unread.', proof: datagrams },
+  { of: 'triggers.udp.perMinute', effect: 'A further datagram is dropped unread.', met: 'triggers.udp.perMinute', proof: datagrams },
   {
     of: 'triggers.poll.maxWaiting',
     effect: '503 with Retry-After.',
-    metric: requests,
+    met: 'triggers.poll.maxWaiting',
     proof: 'gateway/triggers/a-device-that-can-do-nothing-else-asks-for-triggers.test.ts',
   },
-  { of: 'triggers.limits.age', effect: 'The trigger is given up.', proof: pending },
+  { of: 'triggers.limits.age', effect: 'The trigger is given up.', met: 'triggers.limits.age', proof: pending },
   { of: 'triggers.limits.perAccount', effect: 'A further one is refused.', metric: triggers, proof: pending },
   {
     of: 'triggers.limits.total',
@@ -156,7 +165,7 @@ export const limitsTable: readonly Limit[] = [
   { of: 'transparent.maxConnections', effect: 'A further one is closed.', metric: connections, proof: proxyShare },
   { of: 'transparent.perDevice', effect: '429 with Retry-After; other devices are let in.', metric: requests, proof: proxyShare },
   { of: 'transparent.connectTimeout', effect: '504.', metric: requests, proof: proxyStill },
-  { of: 'transparent.idle', effect: 'Both connections are closed.', proof: proxyStill },
+  { of: 'transparent.idle', effect: 'Both connections are closed.', met: 'transparent.idle', proof: proxyStill },
   {
     of: 'logins.failuresPerHour',
     effect: 'It is looked at only where it was right before, or with the nonce that the device was given.',
@@ -183,7 +192,7 @@ export const limitsTable: readonly Limit[] = [
   { of: 'broker.limits.messagesPerSecond', effect: 'The rest is read later; nothing is lost.', metric: readLater, proof: brokerPeers },
   { of: 'broker.limits.bytesPerSecond', effect: 'The rest is read later; nothing is lost.', metric: readLater, proof: brokerPeers },
   { of: 'broker.limits.connectsPerMinute', effect: 'The device is kept out, from that address.', metric: atBroker, proof: brokerPeers },
-  { of: 'broker.limits.ban', effect: 'It ends.', proof: brokerPeers },
+  { of: 'broker.limits.ban', effect: 'It ends.', metric: atBroker, proof: brokerPeers },
   { of: 'broker.limits.subscriptions', effect: 'A further filter is refused.', metric: deniedThere, proof: brokerPeers },
   {
     of: 'broker.limits.drainTimeout',
@@ -205,9 +214,14 @@ export const limitsTable: readonly Limit[] = [
   { of: 'broker.retained.perDevice', effect: 'A further message is sent and not retained.', metric: notKept, proof: brokerPeers },
   { of: 'broker.retained.bytesPerDevice', effect: 'A further message is sent and not retained.', metric: notKept, proof: brokerPeers },
   { of: 'broker.retained.bytes', effect: 'A further message is sent and not retained.', metric: notKept, proof: brokerPeers },
-  { of: 'presence.mostQuarantined', effect: 'The oldest that was never admitted is forgotten.', proof: madeUp },
-  { of: 'presence.mostDiscovered', effect: 'A further one is not let in.', proof: madeUp },
-  { of: 'presence.newPerMinute', effect: 'A further one is counted and not written down.', proof: madeUp },
+  {
+    of: 'presence.mostQuarantined',
+    effect: 'The oldest that was never admitted is forgotten.',
+    met: 'presence.mostQuarantined',
+    proof: madeUp,
+  },
+  { of: 'presence.mostDiscovered', effect: 'A further one is not let in.', met: 'presence.mostDiscovered', proof: madeUp },
+  { of: 'presence.newPerMinute', effect: 'A further one is counted and not written down.', met: 'presence.newPerMinute', proof: madeUp },
   { of: 'presence.mostRefused', effect: 'The oldest is forgotten.', proof: 'gateway/presence/who-was-refused-does-not-come-back.test.ts' },
   {
     of: 'Lines of the log that are kept for a bundle',
@@ -226,6 +240,7 @@ export const limitsTable: readonly Limit[] = [
     fixed: '1 MiB',
     effect:
       'With less the gateway does not try to write by itself, and a start waits in safe mode; what has to be kept gets 503 meanwhile.',
+    metric: 'postern_ready',
     proof: 'store/a-database-that-failed-is-tried-by-the-clock.test.ts',
   },
   { of: 'Head of a request', fixed: '8 KiB and 64 fields', effect: '431.', metric: requests, proof: heads },
@@ -234,6 +249,7 @@ export const limitsTable: readonly Limit[] = [
     of: 'Connections to the health port',
     fixed: '16',
     effect: 'A further one is closed.',
+    metric: connections,
     proof: 'transport/a-unix-socket-is-for-our-own-user.test.ts',
   },
   {
@@ -271,7 +287,8 @@ export const limitsTable: readonly Limit[] = [
     metric: 'postern_servers_away',
     proof: 'gateway/a-server-that-says-when-to-come-back-is-left-alone-until-then.test.ts',
   },
-  { of: 'Datagrams of triggers at once', fixed: '64', effect: 'A further one is dropped.', proof: datagrams },
+  { of: 'Datagrams of triggers at once', fixed: '64', effect: 'A further one is dropped.', met: 'triggers.udp at once', proof: datagrams },
+  { of: 'Datagram of a trigger', fixed: '1 KiB', effect: 'It is dropped unread.', met: 'triggers.udp bytes', proof: datagrams },
   {
     of: 'Messages of a package without Final',
     fixed: '1000',

@@ -22,6 +22,7 @@ export const metricProofs: Readonly<Record<MetricName, string>> = {
   postern_messages_refused_total: counted,
   postern_requests_refused_total: door,
   postern_connections_refused_total: door,
+  postern_limits_met_total: 'gateway/what-happens-is-counted.test.ts',
   postern_overload_level: overload,
   postern_pressure_ratio: overload,
   postern_shed_total: 'programs/gateway/new-work-is-shed-first-and-taken-again-when-there-is-room.test.ts',

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { silentLog } from '#src/base/index.js';
+import { Counters, silentLog } from '#src/base/index.js';
 import { unixRequest } from '#src/control/index.js';
 import { type LocalServer, serveHealth, serveUnix } from '#src/transport/index.js';
 import { connectRaw } from './raw-peer.js';
@@ -102,4 +102,16 @@ test('a health port passes on nothing but the questions of health', async () => 
     statuses.push((await peer.closed).slice(9, 12));
   }
   expect(statuses).toEqual(['201', '201', '201', '404', '404', '404']);
+});
+
+test('a health port has no more than sixteen connections, and counts who is one too many', async () => {
+  const counters = new Counters();
+  const server = await serveHealth({ port: 0, fetch: echo, log: silentLog, counters });
+  open.push(server);
+  const peers = Array.from({ length: 16 }, () => connectRaw(server.port));
+  for (const peer of peers) peer.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await Promise.all(peers.map((peer) => peer.until('"/healthz"')));
+  expect(await connectRaw(server.port).closed).toBe('');
+  expect(counters.samples('postern_connections_refused_total')).toEqual([{ labels: { door: 'health' }, value: 1 }]);
+  for (const peer of peers) peer.socket.destroy();
 });

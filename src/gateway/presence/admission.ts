@@ -1,3 +1,4 @@
+import { countMet } from '#src/base/index.js';
 import type { Environment } from '../environment.js';
 import { factsOf } from './clean-sighting.js';
 import { NewDeviceRate } from './new-device-rate.js';
@@ -18,7 +19,7 @@ export interface TurnedAway {
 }
 
 export interface AdmissionParts {
-  readonly env: Pick<Environment, 'clock' | 'store' | 'log'>;
+  readonly env: Pick<Environment, 'clock' | 'counters' | 'store' | 'log'>;
   readonly settings: PresenceSettings;
   /** A device in quarantine has made room for another. */
   readonly forget: (id: string) => void;
@@ -43,8 +44,15 @@ export class Admission {
   meet(sighting: Sighting, by: Way): boolean {
     const why = this.#objection(sighting.id);
     if (why === undefined) this.#writeDown(sighting, by);
-    else this.#turnedAway[why] += 1;
+    else this.#turnAway(why);
     return why === undefined;
+  }
+
+  #turnAway(why: keyof TurnedAway): void {
+    const { counters } = this.#parts.env;
+    this.#turnedAway[why] += 1;
+    if (why === 'tooFast') countMet(counters, 'presence.newPerMinute');
+    if (why === 'tooMany') countMet(counters, 'presence.mostDiscovered');
   }
 
   #objection(id: string): keyof TurnedAway | undefined {
@@ -62,6 +70,7 @@ export class Admission {
     if (quarantined < settings.mostQuarantined) return true;
     const oldest = env.store.inventory.oldestUnadmitted();
     if (oldest === undefined) return false;
+    countMet(env.counters, 'presence.mostQuarantined');
     forget(oldest);
     return true;
   }

@@ -1,4 +1,4 @@
-import { type DmPoll, type DmResponse, LimitedLog, type LoginLimit, overloadedRetryAfter, retryAfter } from '#src/base/index.js';
+import { countMet, type DmPoll, type DmResponse, LimitedLog, type LoginLimit, overloadedRetryAfter, retryAfter } from '#src/base/index.js';
 import type { Environment } from '../environment.js';
 import { PasswordHolders, type PasswordVerdict } from '../password-holders.js';
 import type { DeviceRecord } from '../ports.js';
@@ -43,9 +43,14 @@ export class PollDoor {
     if (verdict.kind !== 'device') return this.#refuse(poll, verdict);
     const { device } = verdict;
     if (this.#env.overload?.admits('poll') === false) return { status: 503, headers: { 'Retry-After': overloadedRetryAfter }, close: true };
-    if (this.#triggers.isPollFull(device.id)) return { status: 503, headers: { 'Retry-After': '30' }, close: true };
+    if (this.#triggers.isPollFull(device.id)) return this.#full();
     const trigger = await this.#triggers.poll(device.id, poll.signal);
     return trigger === undefined ? { status: 204 } : { status: 200, contentType: triggerContentType, body: trigger };
+  }
+
+  #full(): DmResponse {
+    countMet(this.#env.counters, 'triggers.poll.maxWaiting');
+    return { status: 503, headers: { 'Retry-After': '30' }, close: true };
   }
 
   /** A wrong password, and a right one that may not travel like this, are refused alike; too many of them are not looked at. */

@@ -1,4 +1,4 @@
-import type { Milliseconds } from '#src/base/index.js';
+import { countMet, type Milliseconds } from '#src/base/index.js';
 import { readNotification } from '#src/dm/notification/index.js';
 import type { Environment } from '../environment.js';
 import { type Account, gatewayOwner, type PendingTriggers } from '../ports.js';
@@ -88,7 +88,9 @@ export class Triggers implements PendingTriggers {
   /** Drops what no session has answered in time. */
   expire(): void {
     const expired = this.#env.store.triggers.expire(this.#oldest());
-    if (expired > 0) this.#env.log.warn({ expired }, 'triggers that no session could answer in time are given up');
+    if (expired === 0) return;
+    countMet(this.#env.counters, 'triggers.limits.age', expired);
+    this.#env.log.warn({ expired }, 'triggers that no session could answer in time are given up');
   }
 
   /** All that are pending, the oldest first. */

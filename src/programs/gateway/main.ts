@@ -153,7 +153,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Pro
   const socket = config.control.socket ?? join(directory, controlSocketName);
   const control = await serveUnix({ socket, ...door });
   opened.add(() => control.close(0));
-  const health = config.health.port === undefined ? undefined : await serveHealth({ port: config.health.port, ...door });
+  const health = config.health.port === undefined ? undefined : await serveHealth({ port: config.health.port, counters, ...door });
   opened.add(() => health?.close(0));
   const south = await openSouth({ config, directory, sealer, gateway, counters, overload, clock, log, recorder: recorder?.leg('south') });
   ({ url, plainUrl } = south);

@@ -1,4 +1,4 @@
-import type { Clock, Counters, Entropy, Log, Overload } from '#src/base/index.js';
+import { type Clock, type Counters, countMet, type Entropy, type Log, type Overload } from '#src/base/index.js';
 import type { GatewayConfig } from '#src/config/index.js';
 import { defaultNotificationLimits } from '#src/dm/notification/index.js';
 import {
@@ -49,6 +49,13 @@ interface Carrier {
 const minute = 60_000;
 /** Datagrams whose trigger is not on disk yet. */
 const datagramsAtOnce = 64;
+/** What its limits are called where they are counted. */
+const datagramLimits = {
+  bytes: 'triggers.udp bytes',
+  perSource: 'triggers.udp.perMinute',
+  every: 'triggers.udp.perMinute',
+  atOnce: 'triggers.udp at once',
+} as const;
 /** A trigger fits into the first segment: whoever is slower than this is not sending one. */
 const postTimeout = 5_000;
 
@@ -114,7 +121,7 @@ export async function openTriggerPosts(
   };
 }
 
-function udpCarriers({ config, gateway, clock, log }: CarrierParts): Promise<Carrier>[] {
+function udpCarriers({ config, gateway, counters, clock, log }: CarrierParts): Promise<Carrier>[] {
   const { udp } = config.triggers;
   if (udp === undefined) return [];
   const { listen, perMinute } = udp;
@@ -122,7 +129,8 @@ function udpCarriers({ config, gateway, clock, log }: CarrierParts): Promise<Car
   const targets = [{ port: udp.port, target: gatewayOwner }, ...udp.devices.map(({ id, port }) => ({ port, target: id }))];
   return targets.map(async ({ port, target }) => {
     const handle = (bytes: Uint8Array, address: string) => gateway.triggers.receive(target, bytes, 'udp', address);
-    const listener = await listenForDatagrams({ listen, port, limits, handle, log, clock });
+    const onDropped = (limit: keyof typeof datagramLimits) => countMet(counters, datagramLimits[limit]);
+    const listener = await listenForDatagrams({ listen, port, limits, handle, onDropped, log, clock });
     return { address: `udp://${hostOf(listen)}:${listener.port}`, close: () => listener.close() };
   });
 }

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { Counters } from '#src/base/index.js';
+import { metLimits } from '../../met-limits.js';
 import { lamp, minute, openSite } from './presence-site.js';
 
 const madeUp = 100_000;
@@ -8,7 +10,8 @@ function name(at: number): string {
 }
 
 test('rows and writes are bounded, and the oldest in quarantine goes', async () => {
-  const { under, see } = await openSite({ admission: 'ask' });
+  const counters = new Counters();
+  const { under, see } = await openSite({ admission: 'ask' }, { counters });
   see();
   let peak = 0;
   for (let at = 0; at < madeUp; at += 1) {
@@ -20,6 +23,8 @@ test('rows and writes are bounded, and the oldest in quarantine goes', async () 
   const kept = madeUp - under.gateway.presence.turnedAway.tooFast;
   expect(kept).toBeLessThanOrEqual(60 + 1_000);
   expect(peak).toBeLessThanOrEqual(256);
+  const { tooFast } = under.gateway.presence.turnedAway;
+  expect(metLimits(counters)).toEqual({ 'presence.newPerMinute': tooFast, 'presence.mostQuarantined': madeUp + 1 - tooFast - 256 });
   expect(under.store.inventory.discovered()).toEqual({ quarantined: 256, admitted: 0 });
   expect(under.store.inventory.find(lamp)).toBeUndefined();
   expect(JSON.stringify(under.store.inventory.list()).length).toBeLessThan(256 * 1_000);
@@ -27,10 +32,12 @@ test('rows and writes are bounded, and the oldest in quarantine goes', async () 
 });
 
 test('where all are let in, further ones are not', async () => {
-  const { under, see } = await openSite({ admission: 'open', mostDiscovered: 20 });
+  const counters = new Counters();
+  const { under, see } = await openSite({ admission: 'open', mostDiscovered: 20 }, { counters });
   for (let at = 0; at < 50; at += 1) see({ id: name(at) });
   expect(under.store.inventory.discovered()).toEqual({ quarantined: 0, admitted: 20 });
   expect(under.gateway.presence.turnedAway).toMatchObject({ tooMany: 30, tooFast: 0 });
+  expect(metLimits(counters)).toEqual({ 'presence.mostDiscovered': 30 });
 });
 
 test('a device that was let in and put in quarantine does not make room for others', async () => {

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { Counters } from '#src/base/index.js';
+import { metLimits } from '../../met-limits.js';
 import { get, results, statuses } from '../commands.js';
 import { declareDevice, openGateway } from '../gateway-under-test.js';
 import { FarDevice, FarServer, until } from '../peers.js';
@@ -9,13 +11,14 @@ async function slowServer(patience: Record<string, number> = {}) {
     gate.open = () => resolve(undefined);
   });
   const server = await FarServer.open({ batches: [[get('g', './DevInfo/Man')]], instead: () => opened });
-  const under = await openGateway({ settings: { answerTimeout: 3_600_000, ...patience } });
+  const counters = new Counters();
+  const under = await openGateway({ counters, settings: { answerTimeout: 3_600_000, ...patience } });
   declareDevice(under, [server]);
-  return { server, under, gate };
+  return { server, under, gate, counters };
 }
 
 test('after the time that a device may wait it gets a harmless Get, and the commands of the server in its next message', async () => {
-  const { server, under, gate } = await slowServer();
+  const { server, under, gate, counters } = await slowServer();
   let held = 0;
   const device = new FarDevice(under.url, {
     instead: (commands) => {
@@ -31,6 +34,7 @@ test('after the time that a device may wait it gets a harmless Get, and the comm
   under.clock.advance(under.settings.deviceWait);
   expect(await session).toMatchObject({ reason: 'complete' });
   expect(held).toBe(1);
+  expect(metLimits(counters)).toEqual({ 'limits.deviceWait': 1 });
   expect(statuses(server.replies)).toEqual(['g=200']);
   expect(results(server.replies)).toEqual(['./DevInfo/Man=Acme']);
 });

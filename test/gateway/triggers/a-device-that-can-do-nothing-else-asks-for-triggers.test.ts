@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { Counters } from '#src/base/index.js';
 import { keptSecret } from '#src/dm/auth/index.js';
 import { decodeNotification, defaultNotificationLimits } from '#src/dm/notification/index.js';
 import { defaultTriggerSettings } from '#src/gateway/index.js';
+import { metLimits } from '../../met-limits.js';
 import { declareDevice, deviceId, type GatewayUnderTest, mutual } from '../gateway-under-test.js';
 import { FarDevice, until } from '../peers.js';
 import { nothing, poll } from './poll.js';
@@ -108,13 +110,15 @@ test.each([
 
 test('polls that wait are bounded, and one more is told when to come again', async () => {
   const triggers = { ...defaultTriggerSettings, polls: { wait: 55_000, most: 1 } };
-  const { under } = await openSite({}, { settings: { triggers } });
+  const counters = new Counters();
+  const { under } = await openSite({}, { counters, settings: { triggers } });
   declareDevice(under, [], { ...polling, south: mutual });
   const clientSecret = keptSecret('md5', 'other', 'other-password', false);
   declareDevice(under, [], { ...polling, id: 'urn:imei:2', south: { scheme: 'md5', userName: 'other', clientSecret } });
   const first = poll(under.url);
   await waits(under);
   expect(await poll(under.url, 'other:other-password')).toMatchObject({ status: 503, retryAfter: '30' });
+  expect(metLimits(counters)).toEqual({ 'triggers.poll.maxWaiting': 1 });
   const again = poll(under.url);
   expect((await first).status).toBe(204);
   await waits(under);

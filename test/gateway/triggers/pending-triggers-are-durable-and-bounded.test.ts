@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { Counters } from '#src/base/index.js';
 import { defaultTriggerSettings, gatewayOwner } from '#src/gateway/index.js';
+import { metLimits } from '../../met-limits.js';
 import { openStore } from '../../store/store-fixture.js';
 import { accountAt, declareDevice, deviceId } from '../gateway-under-test.js';
 import { until } from '../peers.js';
@@ -44,7 +46,8 @@ test('one account has at most so many', async () => {
 });
 
 test('what is too old is given up, and makes room', async () => {
-  const { under, server, trigger } = await openSite();
+  const counters = new Counters();
+  const { under, server, trigger } = await openSite({}, { counters });
   declareDevice(under, [server]);
   const { perAccount, maxAge } = defaultTriggerSettings;
   for (let id = 1; id <= perAccount; id += 1) await under.gateway.triggers.receive(deviceId, trigger(`${id}`, deviceId), 'udp');
@@ -53,6 +56,7 @@ test('what is too old is given up, and makes room', async () => {
   expect(under.gateway.triggers.sessionId(deviceId, server.serverId)).toBeUndefined();
   expect((await under.gateway.triggers.receive(deviceId, trigger('FF', deviceId), 'udp')).kind).toBe('accepted');
   expect(under.store.triggers.count()).toBe(1);
+  expect(metLimits(counters)).toEqual({ 'triggers.limits.age': perAccount });
 });
 
 test('they go with their account, and with their device', async () => {

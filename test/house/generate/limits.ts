@@ -5,7 +5,8 @@ import { type Limit, limitsTable } from '../limits-table.js';
 const head = `# Limits
 
 Each limit that somebody outside can meet: a device, a DM server, a neighbour on the network. Those with a key stand in the
-[configuration](configuration.md). A metric is named where something counts those who met it; — where nothing does. Each row names the
+[configuration](configuration.md). The metric counts those who met it; — where it turns nobody away. Times and memory under floods are measured by
+\`npm run bench -- limits\` ([figures](../understand/performance.md)). Each row names the
 test that shows it. The table is made from [test/house/limits-table.ts](../../test/house/limits-table.ts) by \`npm run docs\`.
 
 | Limit | Default | Range | What happens at it | Metric | Shown by |
@@ -18,12 +19,16 @@ export async function generated(): Promise<Generated[]> {
   return [{ path: 'docs/reference/limits.md', content: head + limitsTable.map((limit) => row(limit, keys.get(limit.of))).join('') }];
 }
 
-function row({ of, fixed, effect, metric, proof }: Limit, key: KeyDescription | undefined): string {
+function row({ of, fixed, effect, metric, met, proof }: Limit, key: KeyDescription | undefined): string {
   const name = key === undefined ? of : `\`${of}\``;
   const value = key === undefined ? fixed : `${key.default}${plainUnit(key)}`;
   const range = key === undefined ? 'fixed' : rangeOf(key);
-  const counted = metric === undefined ? '—' : `\`${metric}\``;
+  const counted = metric === undefined ? countedAs(met) : `\`${metric}\``;
   return `| ${name} | ${value} | ${range} | ${effect} | ${counted} | [${nameOf(proof)}](../../test/${proof}) |\n`;
+}
+
+function countedAs(met: Limit['met']): string {
+  return met === undefined ? '—' : `\`postern_limits_met_total{limit="${met}"}\``;
 }
 
 function plainUnit({ unit }: KeyDescription): string {

@@ -1,6 +1,7 @@
 import { connect, createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { ManualClock } from '#src/base/index.js';
+import { Counters, ManualClock } from '#src/base/index.js';
+import { metLimits } from '../../met-limits.js';
 import { connectRaw } from '../raw-peer.js';
 import { timerStarted } from '../timer-started.js';
 import { connectHead, departure, headOf, openUpstream, proxyUnderTest, shown } from './proxy-under-test.js';
@@ -10,7 +11,8 @@ const idle = 'forward proxy idle';
 test('a tunnel without a byte in either direction', async () => {
   const clock = new ManualClock();
   const upstream = await openUpstream((socket) => socket.on('data', () => socket.write('answer')));
-  const proxy = await proxyUnderTest({ clock, limits: { idleTimeout: 60_000 } });
+  const counters = new Counters();
+  const proxy = await proxyUnderTest({ clock, limits: { idleTimeout: 60_000 }, counts: { counters, door: 'proxy' } });
   const peer = connectRaw(proxy.port);
   peer.write(connectHead(upstream.port));
   await peer.until('200 Connection established');
@@ -24,6 +26,7 @@ test('a tunnel without a byte in either direction', async () => {
   clock.advance(20_000);
   await Promise.all([peer.closed, closed]);
   expect(clock.pending()).not.toContain(idle);
+  expect(metLimits(counters)).toEqual({ 'transparent.idle': 1 });
 });
 
 test('a request whose server does not answer', async () => {
