@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { systemClock } from '#src/base/index.js';
 import { type ControlClient, createControlClient } from '#src/control/index.js';
-import { openLocalCa } from '#src/security/index.js';
+import { loadSealer, openLocalCa } from '#src/security/index.js';
 import type { Authority } from './authority.js';
 import { lamp, sensor } from './cast.js';
 import { type Company, isListening, textOf } from './company.js';
@@ -29,10 +29,10 @@ export interface GatewayHome {
 /** What the gateway is called in topics. */
 const topicName = 'demo';
 
-/** Makes the gateway's authority before the gateway: DM servers are to trust it when they start. */
-export async function prepareGateway({ folder }: Company): Promise<GatewayHome> {
+/** Makes the gateway's authority before the gateway, as it would: DM servers are to trust it when they start. */
+export async function prepareGateway({ folder }: Pick<Company, 'folder'>): Promise<GatewayHome> {
   const state = folder.place('gateway');
-  await openLocalCa({ directory: state, clock: systemClock });
+  await openLocalCa({ directory: state, clock: systemClock, sealer: loadSealer({ directory: state, env: process.env }) });
   return { state, ca: join(state, 'ca.pem') };
 }
 
