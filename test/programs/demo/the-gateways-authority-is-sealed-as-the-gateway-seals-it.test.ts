@@ -15,6 +15,6 @@ test('where the key is kept elsewhere its key never lies there plain, and the ga
   const made = readFileSync(join(state, 'ca.key'), 'utf8');
   expect(made).toMatch(/^p1\./);
   const opened = await openLocalCa({ directory: state, clock: systemClock, sealer: loadSealer({ directory: state, env: process.env }) });
-  expect(opened.certificate).toBe(readFileSync(ca, 'utf8'));
+  expect(opened.certificate.replaceAll('\r', '')).toBe(readFileSync(ca, 'utf8').replaceAll('\r', ''));
   expect(readFileSync(join(state, 'ca.key'), 'utf8')).toBe(made);
 });
