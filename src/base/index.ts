@@ -23,5 +23,6 @@ export { type CounterName, type GaugeName, type MetricEntry, type MetricName, ty
 export { Opened } from './opened.js';
 export { type NewWork, type Overload, type OverloadLevel, overloadedRetryAfter } from './overload.js';
 export { createProgramLog, type LogOptions, type ProgramLog } from './program-log.js';
+export { RecentlyUsed } from './recently-used.js';
 export { SourceLimit } from './source-limit.js';
 export { SteadyClock } from './steady-clock.js';

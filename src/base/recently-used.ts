@@ -27,4 +27,8 @@ export class RecentlyUsed<Value> {
   remove(key: string): void {
     this.#values.delete(key);
   }
+
+  clear(): void {
+    this.#values.clear();
+  }
 }

@@ -83,6 +83,11 @@ export interface DeviceSelection {
 
 /** What is many is in the order of the ids, and read piece by piece: what comes or goes meanwhile may be among it or not. */
 export interface InventoryRepository {
+  /**
+   * Another one whenever something was written, or its writing undone, besides what devices tell of themselves, when they were here and
+   * what they are called: whoever remembers what follows from who a device is, what it may and where it stands looks whether it is still the same.
+   */
+  readonly revision: number;
   ids(which?: DeviceSelection): Iterable<string>;
   each(): Iterable<DeviceSummary>;
   /** At most `limit` devices, all where it is absent; those behind the id `after`. */

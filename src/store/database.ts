@@ -45,6 +45,7 @@ export class Database {
   #failure: PosternError | undefined;
   #commits = 0;
   #losses = 0;
+  #undone = 0;
   #committedAt = 0;
 
   private constructor(sqlite: SqliteDatabase.Database, { log = silentLog, sync, onFailure = () => {} }: Told) {
@@ -75,6 +76,11 @@ export class Database {
   /** Turns whose writes could not be kept, since it was opened. */
   get losses(): number {
     return this.#losses;
+  }
+
+  /** How often something that was written has been undone since it was opened: what was read meanwhile may not be so. */
+  get undone(): number {
+    return this.#undone;
   }
 
   /** Why SQLite could not do what was asked last; undefined again with the next commit, but for a file that is damaged. */
@@ -173,6 +179,7 @@ export class Database {
   }
 
   #undo(begun: boolean, savepoint: boolean): void {
+    this.#undone += 1;
     if (!this.#sqlite.inTransaction) {
       // A full disk, say, makes SQLite give up the whole transaction, with what others wrote in this turn.
       if (!begun && this.#turn) this.#turn.failure ??= this.#lost('a later write failed and undid the whole turn');
@@ -237,6 +244,7 @@ export class Database {
       if (!isPosternError(this.#failure, 'store.damaged')) this.#failure = this.#broken;
       return undefined;
     } catch (error) {
+      this.#undone += 1;
       if (this.#sqlite.inTransaction) this.#execute('ROLLBACK');
       const translated = this.#translated(error);
       return isPosternError(translated) ? translated : this.#lost(String(error), error);

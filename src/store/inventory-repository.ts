@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { PosternError } from '#src/base/index.js';
+import { PosternError, RecentlyUsed } from '#src/base/index.js';
 import type {
   DeviceDeclaration,
   DeviceFacts,
@@ -15,7 +15,7 @@ import type {
   TriggerPolicy,
 } from '#src/gateway/index.js';
 import type { Sealer } from '#src/security/index.js';
-import type { Database } from './database.js';
+import type { Database, SqlValue } from './database.js';
 import { parsePolling } from './polling.js';
 import { openSecret, type SealedRows, sealContext, sealSecret } from './sealed-secret.js';
 import type { UnreadableRows } from './unreadable-rows.js';
@@ -25,11 +25,18 @@ export class SqliteInventoryRepository implements InventoryRepository {
   readonly #database: Database;
   readonly #sealer: Sealer;
   readonly #unreadable: UnreadableRows;
+  /** What a contact is held against, so that it need not be read for each of a device that comes again and again. */
+  readonly #contacts = new RecentlyUsed<KnownContact>(knownContacts);
+  #changes = 0;
 
   constructor({ database, sealer, unreadable }: SealedRows) {
     this.#database = database;
     this.#sealer = sealer;
     this.#unreadable = unreadable;
+  }
+
+  get revision(): number {
+    return this.#changes + this.#database.undone;
   }
 
   *ids(which: DeviceSelection = {}): Generator<string> {
@@ -99,7 +106,7 @@ export class SqliteInventoryRepository implements InventoryRepository {
     const known = this.get(declaration.id);
     if (known && isDeepStrictEqual(declarationOf(known), declarationOf(declaration))) return;
     const { id, south } = declaration;
-    this.#database.run(
+    this.#change(
       declareSql,
       id,
       declaration.name ?? null,
@@ -116,23 +123,23 @@ export class SqliteInventoryRepository implements InventoryRepository {
   }
 
   remove(id: string): boolean {
-    return this.#database.run('DELETE FROM device WHERE id = ?', id) > 0;
+    return this.#change('DELETE FROM device WHERE id = ?', id) > 0;
   }
 
   recordContact(id: string, facts: DeviceFacts, now: number): void {
-    const row = this.#database.get<ContactRow>(lastContactSql, id);
-    if (!row) throw new PosternError('store.unknown-device', { device: id });
+    const row = this.#contactOf(id);
     const before = factColumns.map(([, column]) => row[column]);
     const after = factColumns.map(([fact, column]) => facts[fact] ?? row[column]);
     const recent = row.last_contact !== null && Math.abs(now - row.last_contact) < contactInterval;
     if (recent && before.every((value, at) => value === after[at])) return;
+    this.#contacts.remove(id);
     this.#database.run(contactSql, ...after, now, now, id);
   }
 
   attach(id: string): number {
     return this.#database.write(() => {
       const epoch = this.#database.get<{ epoch: number }>(raiseSql, id)?.epoch ?? 0;
-      const changed = this.#database.run("UPDATE device SET association_epoch = ?, presence = 'attached' WHERE id = ?", epoch, id);
+      const changed = this.#change("UPDATE device SET association_epoch = ?, presence = 'attached' WHERE id = ?", epoch, id);
       if (changed === 0) throw new PosternError('store.unknown-device', { device: id });
       return epoch;
     });
@@ -140,7 +147,7 @@ export class SqliteInventoryRepository implements InventoryRepository {
 
   settlePresence(id: string, presence: PresenceState, sighted?: Sighted): void {
     const seen = sighted === undefined ? this.#known(id).sighted : JSON.stringify(sighted);
-    this.#database.run('UPDATE device SET presence = ?, sighted = ? WHERE id = ?', presence, seen, id);
+    this.#change('UPDATE device SET presence = ?, sighted = ? WHERE id = ?', presence, seen, id);
   }
 
   recordSighted(id: string, sighted: Sighted, now: number): void {
@@ -170,6 +177,22 @@ export class SqliteInventoryRepository implements InventoryRepository {
 
   oldestUnadmitted(): string | undefined {
     return this.#database.get<{ id: string }>(oldestUnadmittedSql)?.id;
+  }
+
+  #contactOf(id: string): ContactRow {
+    const { revision } = this;
+    const known = this.#contacts.get(id);
+    if (known?.revision === revision) return known.row;
+    const row = this.#database.get<ContactRow>(lastContactSql, id);
+    if (!row) throw new PosternError('store.unknown-device', { device: id });
+    this.#contacts.put(id, { row, revision });
+    return row;
+  }
+
+  /** What changes {@link revision}. */
+  #change(sql: string, ...values: SqlValue[]): number {
+    this.#changes += 1;
+    return this.#database.run(sql, ...values);
   }
 
   #row(id: string): DeviceRow | undefined {
@@ -264,6 +287,15 @@ const declareSql = `
       WHEN association_epoch > 0 THEN 'detached'
       ELSE 'known'
     END`;
+
+/** Devices whose last contact is remembered. */
+const knownContacts = 1_024;
+
+/** What a device's row says of its last contact, as long as the inventory has this revision. */
+interface KnownContact {
+  readonly row: ContactRow;
+  readonly revision: number;
+}
 
 type ContactRow = Pick<DeviceRow, 'last_contact' | (typeof factColumns)[number][1]>;
 

@@ -87,6 +87,27 @@ export const guards: readonly Guard[] = [
     proof: 'gateway/transparent/whoever-is-not-known-stays-in.test.ts',
   },
   {
+    against: 'a password that was right once, and is believed although it was changed, or its device removed',
+    file: 'src/gateway/proved-passwords.ts',
+    text: 'if (revision !== this.#revision) this.#proofs.clear();',
+    without: '',
+    proof: 'gateway/transparent/every-connection-through-the-proxy-is-judged-as-things-are-now.test.ts',
+  },
+  {
+    against: 'a password that is believed although its writing was undone',
+    file: 'src/store/inventory-repository.ts',
+    text: 'return this.#changes + this.#database.undone;',
+    without: 'return this.#changes;',
+    proof: 'gateway/credentials-that-were-right-are-remembered-until-anything-changes.test.ts',
+  },
+  {
+    against: 'credentials that were right before being looked at in spite of their delay',
+    file: 'src/gateway/password-holders.ts',
+    text: 'if (logins.wait(attempt) > 0) return undefined;',
+    without: '',
+    proof: 'gateway/transparent/every-connection-through-the-proxy-is-judged-as-things-are-now.test.ts',
+  },
+  {
     against: 'the same at the broker',
     file: 'src/broker/logins.ts',
     text: 'logins.wait(attempt) > 0',

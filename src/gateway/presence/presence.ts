@@ -1,4 +1,4 @@
-import { isPosternError, type Milliseconds } from '#src/base/index.js';
+import { isPosternError, type Milliseconds, RecentlyUsed } from '#src/base/index.js';
 import type { Correlation } from '../correlation.js';
 import type { Environment } from '../environment.js';
 import { Admission, declareDiscovered, type TurnedAway } from './admission.js';
@@ -18,6 +18,8 @@ export interface PresenceParts {
   readonly endSessions: (device: string, detail: string) => void;
 }
 
+/** Devices of which it is remembered that they are attached. */
+const attachedDevices = 1_024;
 /** A timer's delay has 31 bits: whoever has to wait longer looks again. */
 const longestDelay: Milliseconds = 86_400_000;
 
@@ -31,6 +33,8 @@ export class Presence implements Sightings {
   readonly #settings: PresenceSettings;
   readonly #admission: Admission;
   readonly #watches: Watches;
+  /** Devices that were attached when they were here last, and the revision of the inventory then. */
+  readonly #attached = new RecentlyUsed<number>(attachedDevices);
   #stopped = false;
 
   constructor(parts: PresenceParts) {
@@ -72,14 +76,17 @@ export class Presence implements Sightings {
 
   /** A device has proved itself in a session: it is here. */
   contact(id: string): void {
+    if (this.#stopped) return;
+    if (this.#isAttached(id)) return this.#contactAgain(id);
     const device = this.#env.store.inventory.find(id);
-    if (this.#stopped || device === undefined || device.presence === 'quarantined') return;
+    if (device === undefined || device.presence === 'quarantined') return;
     const watch = device.sighted === undefined ? this.#watches.get(id) : this.#watches.find(id);
     watch?.contact(this.#watches.moment);
     if (watch !== undefined) this.#watches.keep(id, watch);
     if (device.presence === 'unreachable') this.#become(id, 'attached');
     else if (device.presence !== 'attached') this.#attach(id);
     if (watch !== undefined) this.#follow(id, watch);
+    this.#attached.put(id, this.#env.store.inventory.revision);
   }
 
   /** It did not come when it was called, all repeats sent. */
@@ -166,6 +173,19 @@ export class Presence implements Sightings {
     if (id === undefined || watch === undefined || by === 'session' || !watch.leave(by, this.#watches.moment)) return;
     this.#watches.keep(id, watch);
     this.#follow(id, watch, true);
+  }
+
+  /** Whether it was attached when it was here last, and nothing has changed since; a device that is seen is then watched. */
+  #isAttached(id: string): boolean {
+    return this.#attached.get(id) === this.#env.store.inventory.revision;
+  }
+
+  #contactAgain(id: string): void {
+    const watch = this.#watches.get(id);
+    if (watch === undefined) return;
+    watch.contact(this.#watches.moment);
+    this.#watches.keep(id, watch);
+    this.#follow(id, watch);
   }
 
   /** Sees to it that we look again when something follows from what is seen. @param sooner whether that may be earlier than before */

@@ -3,6 +3,7 @@ import type { Environment } from '../environment.js';
 import type { Inventory } from '../inventory.js';
 import { PasswordHolders } from '../password-holders.js';
 import type { DeviceRecord } from '../ports.js';
+import type { ProvedDevice } from '../proved-passwords.js';
 import { isListed, leadsOut, placeOf } from './allowed-places.js';
 import type { AllowedPlace, Caller, Destination, Gatekeeper, Identified, TransparentSettings } from './gatekeeper.js';
 
@@ -58,7 +59,7 @@ export class TransparentGatekeeper implements Gatekeeper {
     return this.#env.store.accounts.addresses(device).flatMap(placeOf);
   }
 
-  #complain(address: string, inPlain: DeviceRecord | undefined): void {
+  #complain(address: string, inPlain: ProvedDevice | undefined): void {
     if (inPlain === undefined) {
       const complaint = { reason: 'unproved', source: address };
       return this.#complaints.warn(complaint, { address }, 'the forward proxy was shown credentials that prove nobody');
