@@ -12,31 +12,37 @@ export function passRequest(exchange: Exchange, socket: Socket, moved: () => voi
   const { request, response } = exchange;
   const chunked = hasField(request.rawHeaders, 'transfer-encoding');
   if (hasField(request.rawHeaders, 'expect')) response.writeContinue();
-  const head = headOf(exchange, chunked);
-  // Most messages are here as a whole, and leave in one piece.
+  // Most messages are here as a whole, and leave in one piece; their bytes are not copied, which would be garbage of the same size.
+  socket.cork();
+  socket.write(headOf(exchange, chunked), 'latin1');
   const first: Buffer | null = request.read();
-  const body = first === null ? '' : framed(first, chunked);
-  const end = chunked ? '0\r\n\r\n' : '';
-  if (request.complete) socket.write(head + body + end, 'latin1');
-  else {
-    socket.write(head + body, 'latin1');
-    streamRest();
-  }
+  if (first !== null) writePart(socket, first, chunked);
+  if (!request.complete) streamRest();
+  else if (chunked) socket.write(lastChunk, 'latin1');
+  socket.uncork();
 
   function streamRest(): void {
     request.on('data', (chunk: Buffer) => {
       moved();
-      if (socket.write(chunked ? framed(chunk, chunked) : chunk, 'latin1')) return;
+      if (writePart(socket, chunk, chunked)) return;
       request.pause();
       socket.once('drain', () => request.resume());
     });
-    request.once('end', () => socket.write(end, 'latin1'));
+    if (chunked) request.once('end', () => socket.write(lastChunk, 'latin1'));
   }
 }
 
-function framed(bytes: Buffer, chunked: boolean): string {
-  const text = bytes.toString('latin1');
-  return chunked ? `${bytes.length.toString(16)}\r\n${text}\r\n` : text;
+const lastChunk = '0\r\n\r\n';
+
+/** @returns false when the socket wants nothing more for now */
+function writePart(socket: Socket, bytes: Buffer, chunked: boolean): boolean {
+  if (!chunked) return socket.write(bytes);
+  socket.cork();
+  socket.write(`${bytes.length.toString(16)}\r\n`, 'latin1');
+  socket.write(bytes);
+  const wantsMore = socket.write('\r\n', 'latin1');
+  socket.uncork();
+  return wantsMore;
 }
 
 /** One Host, one length, and nothing that is between neighbours. */

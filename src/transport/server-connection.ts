@@ -86,8 +86,7 @@ export class ServerConnection implements AnswerSink {
       this.#exchange = undefined;
       if (!this.#keeps) this.#close(closed);
       answered(this.#goesOn);
-      // As text, so that it leaves in one piece with its head.
-      response.end(bytes?.toString('latin1'), 'latin1');
+      response.end(bytes);
     } else if (!response.write(bytes)) {
       this.#socket.pause();
       response.once('drain', () => this.#socket.resume());
