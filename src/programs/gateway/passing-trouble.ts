@@ -3,13 +3,13 @@ import { isErrno } from '#src/security/index.js';
 import { freeRoom, leastRoom } from '#src/store/index.js';
 
 /**
- * What a start-up failed for, where it may be over without anybody's doing anything to us: the disk is full, or another program has locked the
- * database. Undefined: it failed for something else.
+ * What a start-up failed for, where it may be over without anybody's doing anything to us: the disk is full or cannot be read now, or another
+ * program has locked the database. Undefined: it failed for something else.
  */
 export function passingTrouble(error: unknown, directory: string): PosternError | undefined {
   if (isPosternError(error, 'store.full') || isPosternError(error, 'store.busy')) return error;
   // For what SQLite maps into memory a full disk is an error of the disk.
-  if (isPosternError(error, 'store.input-output') && isFull(directory)) return full(directory, error);
+  if (isPosternError(error, 'store.input-output')) return isFull(directory) ? full(directory, error) : error;
   return noRoom.some((code) => isErrno(error, code)) ? full(directory, error) : undefined;
 }
 
@@ -23,7 +23,7 @@ export interface WaitingParts {
 
 /** Resolves when a start is worth another try: there is room and the database opens, or something else is wrong with it now. */
 export function untilWorthATry({ directory, trouble, attempt, clock }: WaitingParts): Promise<void> {
-  const pause = isPosternError(trouble, 'store.busy') ? pauseWhenLocked : pauseWhenFull;
+  const pause = isPosternError(trouble, 'store.busy') ? pauseWhenLocked : pauseOtherwise;
   return new Promise((resolve) => {
     const look = () => {
       if (isOver(directory, attempt)) resolve();
@@ -35,7 +35,7 @@ export function untilWorthATry({ directory, trouble, attempt, clock }: WaitingPa
 
 /** Whoever waits for a lock does nothing else for two seconds. */
 const pauseWhenLocked: Milliseconds = 10_000;
-const pauseWhenFull: Milliseconds = 2_000;
+const pauseOtherwise: Milliseconds = 2_000;
 
 const noRoom = ['ENOSPC', 'EDQUOT'] as const;
 

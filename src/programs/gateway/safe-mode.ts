@@ -53,7 +53,8 @@ export async function startSafeMode(parts: SafeModeParts): Promise<() => Promise
   return async () => void (await Promise.all([control?.close(lastAnswers), health?.close(lastAnswers), refusing.close(lastAnswers)]));
 }
 
-const damages = ['store.damaged', 'store.migration-failed', 'security.sealed-damaged'] as const;
+/** A flipped byte can make a database look like one of a later version, or of another key. */
+const damages = ['store.damaged', 'store.newer', 'store.migration-failed', 'security.sealed-damaged', 'security.wrong-key'] as const;
 
 /** How long the last answers may take to leave. */
 const lastAnswers = 1_000;
@@ -61,14 +62,14 @@ const lastAnswers = 1_000;
 const retryAfter = '300';
 const retryAfterPassing = '30';
 
-/** What cannot be opened for want of room is left out: safe mode itself needs none. */
+/** What cannot be opened for want of room, or because its own key is sealed with another, is left out: safe mode itself needs none. */
 async function orWithout<T>({ directory, log }: SafeModeParts, open: () => Promise<T>): Promise<T | undefined> {
   try {
     return await open();
   } catch (error) {
     const trouble = passingTrouble(error, directory);
-    if (trouble === undefined) throw error;
-    log.error({ code: trouble.code }, 'a door cannot be opened in safe mode');
+    if (trouble === undefined && !isDamage(error)) throw error;
+    log.error({ code: (trouble ?? (error as PosternError)).code }, 'a door cannot be opened in safe mode');
     return undefined;
   }
 }
