@@ -13,6 +13,7 @@ export const errorTable = {
   'syncml.too-many-elements': { text: 'The message has more than {limit} elements (byte {at}).', status: 400 },
   'syncml.too-many-attributes': { text: 'An element has more than {limit} attributes (byte {at}).', status: 400 },
   'syncml.text-too-long': { text: 'A text is longer than {limit} characters (byte {at}).', status: 413 },
+  'syncml.name-too-long': { text: '{element} in the header is longer than {limit} characters.', status: 413 },
   'syncml.unknown-element': { text: 'Element {element} is not expected in {parent} (byte {at}).', status: 400 },
   'syncml.repeated-element': { text: 'Element {element} may occur only once in {parent} (byte {at}).', status: 400 },
   'syncml.missing-element': { text: 'Element {element} is missing from {parent} (byte {at}).', status: 400 },

@@ -7,10 +7,11 @@ import {
   type LoginLimit,
   type Milliseconds,
   overloadedRetryAfter,
+  PosternError,
 } from '#src/base/index.js';
 import { unknownSessionAnswer } from '#src/dm/server/index.js';
 import { ownAuth, peerAuth } from '#src/dm/session/index.js';
-import { type Codec, codecFor, type SyncMLMessage } from '#src/dm/syncml/index.js';
+import { type Codec, codecFor, type SyncHdr, type SyncMLMessage } from '#src/dm/syncml/index.js';
 import type { DeviceAlerts } from './device-alerts.js';
 import type { Environment } from './environment.js';
 import type { DeviceSummary, SouthCredentials } from './ports.js';
@@ -36,6 +37,8 @@ export interface SouthEndpointOptions {
 /** Between the path of the endpoint and the token of a session. */
 const sessionPath = '/s/';
 const tokenPattern = /^[\w-]{32}$/;
+/** Characters of what a session keeps of a header: the DevId, the name of whoever speaks, the versions. */
+const longestName = 1_024;
 
 /**
  * Where devices post their messages. Sessions are keyed by the RespURI that we gave and by the device, never by
@@ -108,7 +111,9 @@ export class SouthEndpoint {
 
   #decode(codec: Codec, request: DmRequest): SyncMLMessage | DmResponse {
     try {
-      return codec.decode(request.body, this.#env.settings.decode);
+      const message = codec.decode(request.body, this.#env.settings.decode);
+      checkNames(message.SyncHdr);
+      return { ...message, SyncHdr: copyOf(message.SyncHdr) };
     } catch (error) {
       if (!isPosternError(error)) throw error;
       this.#refused(error.code, request, { code: error.code, details: error.details }, 'a message was refused');
@@ -164,7 +169,7 @@ export class SouthEndpoint {
     this.#complaints.warn(complaint, { device }, 'a device shows its credentials over plain http, as its policy allows');
   }
 
-  #refused(reason: string, { remoteAddress: address }: DmRequest, about: LogFields, message: string): void {
+  #refused(reason: string, { remoteAddress: address }: Pick<DmRequest, 'remoteAddress'>, about: LogFields, message: string): void {
     this.#count(reason);
     this.#complaints.warn({ reason, source: address }, { address, ...about }, message);
   }
@@ -206,8 +211,10 @@ export class SouthEndpoint {
   }
 
   #open(path: string, arrival: Arrival): OpenSession {
-    const { codec, device, request, digest, message } = arrival;
-    const id = message.SyncHdr.Source.LocURI;
+    const { codec, device, digest } = arrival;
+    // The session lives longer than the request: its body is not kept with it.
+    const { remoteAddress: address, encrypted } = arrival.request;
+    const id = arrival.message.SyncHdr.Source.LocURI;
     const token = this.#env.entropy.token();
     const meter = new SessionMeter({
       id: `south-${token.slice(0, 8)}`,
@@ -223,10 +230,10 @@ export class SouthEndpoint {
       leg: `south/${id}`,
       codec,
       meter,
-      server: this.#serverSetup(this.#url(request) + path, token, arrival),
+      server: this.#serverSetup(this.#url(encrypted) + path, token, arrival),
       judge: (said) => (device === undefined ? [] : alerts.judge(said, { device, sessionId: session.sessionId, digest: current() })),
-      putOff: () => (device === undefined ? 0 : this.#putOff(device, request)),
-      onAuthenticated: (mine) => this.#begin(open, device, mine, request),
+      putOff: () => (device === undefined ? 0 : this.#putOff(device, address)),
+      onAuthenticated: (mine) => this.#begin(open, device, mine, address),
       onAnswer: (answer) => {
         // A challenge is no answer to what the message asked for: it comes again, and must be known then.
         if (session.authenticated) alerts.answered(id, current(), answer);
@@ -234,7 +241,7 @@ export class SouthEndpoint {
       onEnd: (_mine, reason, detail) => {
         const more = detail === undefined ? {} : { detail };
         noteEnded(this.#env, { leg: 'south', device: id, serverId: this.#env.settings.serverId, reason, ...more });
-        this.#log.info({ device: id, reason, detail, address: request.remoteAddress }, 'the session of a device has ended');
+        this.#log.info({ device: id, reason, detail, address }, 'the session of a device has ended');
         if (open !== undefined) sessions.remove(open);
       },
     });
@@ -242,23 +249,23 @@ export class SouthEndpoint {
     return open;
   }
 
-  #putOff(device: DeviceSummary, request: DmRequest): Milliseconds {
+  #putOff(device: DeviceSummary, remoteAddress: string): Milliseconds {
     const wait = this.#options.putOff(device);
     const message = 'a device was told to come later: its DM server is away or just back, and many devices come at once';
-    if (wait > 0) this.#refused('put-off', request, { device: device.id }, message);
+    if (wait > 0) this.#refused('put-off', { remoteAddress }, { device: device.id }, message);
     return wait;
   }
 
-  #begin(open: OpenSession | undefined, device: DeviceSummary | undefined, session: SouthSession, request: DmRequest): void {
+  #begin(open: OpenSession | undefined, device: DeviceSummary | undefined, session: SouthSession, address: string): void {
     if (open === undefined || device === undefined) throw new Error('a stranger was authenticated');
     this.#options.sessions.promote(open);
-    this.#options.converse(device, session, request.remoteAddress).catch((error: unknown) => {
+    this.#options.converse(device, session, address).catch((error: unknown) => {
       this.#log.error({ device: device.id, err: error }, 'the conversation with a device failed');
       session.abort('an error in the gateway');
     });
   }
 
-  #url({ encrypted }: DmRequest): string {
+  #url(encrypted: boolean): string {
     const { southUrl, southPlainUrl } = this.#env.settings;
     return encrypted ? southUrl() : (southPlainUrl?.() ?? southUrl());
   }
@@ -294,6 +301,18 @@ interface Arrival {
 /** A device that has its sessions with us; one in another mode or in quarantine is none of ours here, as a stranger is. */
 function proxied<D extends DeviceSummary>(device: D | undefined): D | undefined {
   return device?.mode === 'proxy' && device.presence !== 'quarantined' ? device : undefined;
+}
+
+/** A session keeps these, and strangers may open some. @throws PosternError `syncml.name-too-long` */
+function checkNames({ VerDTD, VerProto, Source: { LocURI, LocName } }: SyncHdr): void {
+  for (const [element, text = ''] of Object.entries({ VerDTD, VerProto, LocURI, LocName })) {
+    if (text.length > longestName) throw new PosternError('syncml.name-too-long', { element, limit: longestName });
+  }
+}
+
+/** A text of a message keeps all of the message in memory, and a session keeps these. */
+function copyOf(header: SyncHdr): SyncHdr {
+  return JSON.parse(JSON.stringify(header)) as SyncHdr;
 }
 
 function unprovedOf({ message, request, south }: Arrival) {

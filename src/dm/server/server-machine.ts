@@ -61,10 +61,14 @@ function enter(state: ServerState, { SyncHdr }: SyncMLMessage): Leg {
   return readHeader({ ...state.leg, sessionId, verDTD, verProto, peer }, SyncHdr);
 }
 
+/** Commands of a message that is not taken which get a Status each; of more the header's stands for all. An answer to strangers is kept for their repeats. */
+const mostRefusals = 100;
+
 /** Nothing of the message is taken: the answer holds a Status for everything, and the challenge. @see OMA DM Security 1.2 § 5.1 */
 function refuse(state: ServerState, message: SyncMLMessage, header: Status, verdict: 'challenged' | 'refused'): ServerStep {
-  const statuses = message.SyncBody.commands.filter(needsStatus).map((command) => commandStatus(state.leg, command, header.Data));
-  const said = sayStatuses(state, [header, ...statuses]);
+  const commands = message.SyncBody.commands.filter(needsStatus);
+  const answered = commands.length > mostRefusals ? [] : commands;
+  const said = sayStatuses(state, [header, ...answered.map((command) => commandStatus(state.leg, command, header.Data))]);
   if (verdict === 'challenged' || said.state.phase === 'ended') return said;
   return end(said.state, 'peer-not-authenticated', said.effects);
 }
