@@ -17,7 +17,9 @@ export async function showOutcome(scene: Scene, server: SmallServerClient, id: s
   const { wait } = options;
   if (wait === undefined) return print(scene, options, { id }, () => `Queued as ${id}; see: postern server results ${id} --wait 30\n`);
   const result = await awaitEnd(server, id, wait);
-  print(scene, options, result, () => outcomeText(result));
+  // Loaded only here: other verbs start without the protocol.
+  const { statusMeaning } = await import('#src/dm/session/index.js');
+  print(scene, options, result, () => outcomeText(result, statusMeaning));
   scene.finish(exitCodeFor(result));
 }
 
@@ -41,13 +43,13 @@ function exitCodeFor(result: CommandResult): number {
   return succeeded ? exitCodes.ok : exitCodes.failed;
 }
 
-function outcomeText({ id, state, statuses, results }: CommandResult): string {
+function outcomeText({ id, state, statuses, results }: CommandResult, meaning: (status: number) => string | undefined): string {
   const told =
     statuses.length === 0
       ? ''
       : formatTable(
-          ['STATUS', 'URI'],
-          statuses.map(({ status, uri }) => [status, uri]),
+          ['STATUS', 'URI', 'MEANING'],
+          statuses.map(({ status, uri }) => [status, uri, meaning(status)]),
         );
   const rows = results.map(({ uri, format, data }) => [uri, format, data]);
   const read = results.length === 0 ? '' : formatTable(['URI', 'FORMAT', 'VALUE'], rows);

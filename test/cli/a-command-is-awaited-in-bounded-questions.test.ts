@@ -43,6 +43,11 @@ it.each([
   expect((await runGet(result, '--wait', '1')).code).toBe(1);
 });
 
+it('a status is told with what it says', async () => {
+  const { out } = await runGet({ statuses: [{ uri: './DevInfo/Man', status: 404 }] }, '--wait', '1');
+  expect(out).toContain('404     ./DevInfo/Man  there is no such node\n');
+});
+
 it('results asks once', async () => {
   const server = new MemorySmallServer();
   server.results.set('7', { id: '7', client: 'urn:imei:1', state: 'done', statuses: [], results: [man] });

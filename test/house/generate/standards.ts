@@ -1,3 +1,5 @@
+import { type ErrorEntry, errorTable } from '#src/base/index.js';
+import { statusCodes } from '#src/dm/session/index.js';
 import type { Generated } from '../generated.js';
 import { type Reference, referencesInSources, standards } from '../standards.js';
 
@@ -10,7 +12,7 @@ sources; the documents are listed in [test/house/standards.ts](../../test/house/
 |---|---|
 | the elements of a message: order, number, values, WBXML tokens | [elements.ts](../../src/dm/syncml/elements.ts), [code-pages.ts](../../src/dm/syncml/code-pages.ts), [wbxml-tokens.ts](../../src/dm/syncml/wbxml-tokens.ts) |
 | alert codes, and the types of Generic Alerts | [leg.ts](../../src/dm/session/leg.ts), [alert-types.ts](../../src/dm/objects/alert-types.ts) |
-| the status of each thing that is refused | [the errors](errors.md) |
+| statuses | [status-codes.ts](../../src/dm/session/status-codes.ts), and [below](#statuses) |
 | DevInfo, DevDetail, DMAcc and our own objects | [src/dm/objects](../../src/dm/objects/standard-objects.ts) |
 | which commands a node takes, and what a serialised tree holds | [src/dm/tree](../../src/dm/tree/management-tree.ts) |
 | the fields of Package#0 | [layout.ts](../../src/dm/notification/layout.ts) |
@@ -25,7 +27,17 @@ export async function generated(): Promise<Generated[]> {
     const own = references.filter(({ standard }) => standard === name);
     return own.length === 0 ? [] : [`## ${name}\n\n${title}.\n\n${table(own)}`];
   });
-  return [{ path: 'docs/reference/standards.md', content: `${[head.trim(), ...parts].join('\n\n')}\n` }];
+  return [{ path: 'docs/reference/standards.md', content: `${[head.trim(), statuses(), ...parts].join('\n\n')}\n` }];
+}
+
+/** Each status with the errors that become it. */
+function statuses(): string {
+  const entries = Object.entries<ErrorEntry>(errorTable);
+  const rows = Object.entries(statusCodes).map(([code, meaning]) => {
+    const errors = entries.filter(([, { status }]) => String(status) === code).map(([name]) => `\`${name}\``);
+    return `| ${code} | ${meaning} | ${errors.join(', ')} |`;
+  });
+  return ['## Statuses', '', '| Status | What it says | [Errors](errors.md) that become it |', '|---|---|---|', ...rows].join('\n');
 }
 
 function table(references: readonly Reference[]): string {
