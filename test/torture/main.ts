@@ -1,12 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type PowerLossOutcome, powerLoss } from './power-loss/power-loss.js';
 import { whyNoTrace } from './power-loss/trace.js';
 import { type TortureOutcome, torture } from './torture.js';
 
 /**
- * `npm run torture -- [--kills N] [--power-loss CUTS] [--seed S] [--devices N]`: leaves with 1 when something acknowledged was lost or took
+ * `npm run torture -- [--kills N] [--power-loss CUTS] [--sessions N] [--seed S] [--devices N]`: leaves with 1 when something acknowledged was lost or took
  * effect twice. With `--power-loss` nothing is killed: what the gateway wrote is replayed, cut at each sync and at so many other places.
+ * `--sessions N` runs the tests of the suite that keep sessions apart, or replay recorded ones, with so many.
  */
 const { values } = parseArgs({
   options: {
@@ -14,6 +17,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
     devices: { type: 'string', default: '4' },
     'power-loss': { type: 'string' },
+    sessions: { type: 'string' },
   },
 });
 /** Each round has a site of its own: what the servers and the test remember stays bounded. */
@@ -22,11 +26,19 @@ const kills = wholeNumber('kills', values.kills);
 const seed = wholeNumber('seed', values.seed);
 const devices = wholeNumber('devices', values.devices);
 
+/** No byte of one reaches another: proxied, and by the forward proxy. What was recorded is replayed, and nothing of it accepted. */
+const heldApart = [
+  'test/gateway/no-byte-of-one-devices-session-reaches-another.test.ts',
+  'test/transport/forward-proxy/no-byte-of-one-device-reaches-another.test.ts',
+  'test/gateway/what-was-recorded-and-is-replayed-is-not-accepted.test.ts',
+];
+
 /** Sessions of all devices that are written down for each cut. */
 const sessionsPerCut = 1 / 12;
 
 process.stdout.write(`seed ${seed}\n`);
-if (values['power-loss'] === undefined) await killAgainAndAgain();
+if (values.sessions !== undefined) holdApart(wholeNumber('sessions', values.sessions));
+else if (values['power-loss'] === undefined) await killAgainAndAgain();
 else await losePower(wholeNumber('power-loss', values['power-loss']));
 
 async function killAgainAndAgain(): Promise<void> {
@@ -34,6 +46,18 @@ async function killAgainAndAgain(): Promise<void> {
     const outcome = await torture({ kills: Math.min(killsInRound, kills - done), seed: seed + done, devices });
     report(done + outcome.kills, outcome);
   }
+}
+
+/** In the suite they run with a few hundred. */
+function holdApart(sessions: number): void {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts'];
+  const { status } = spawnSync(process.execPath, [...vitest, ...heldApart], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, POSTERN_TEST_SESSIONS: String(sessions), POSTERN_SEED: String(seed) },
+  });
+  if (status !== 0) process.exitCode = 1;
 }
 
 async function losePower(torn: number): Promise<void> {

@@ -8,8 +8,8 @@ function ask(port: number, name: string, more = ''): string {
   return `${headOf(`POST http://127.0.0.1:${port}/dm HTTP/1.1`, `Host: 127.0.0.1:${port}`, shown(name), `Content-Length: ${body.length}`)}${body}`;
 }
 
-/** POSTERN_INTERLEAVED_SESSIONS=10000 is the long form. */
-const interleaved = Number(process.env['POSTERN_INTERLEAVED_SESSIONS'] ?? 400);
+/** `npm run torture -- --sessions 10000` is the long form. */
+const interleaved = Number(process.env['POSTERN_TEST_SESSIONS'] ?? 400);
 
 const names = Array.from({ length: 40 }, (_, at) => `d${String(at).padStart(4, '0')}`);
 
@@ -38,7 +38,7 @@ test('forty devices at once, their server saying more than it was asked', async 
 });
 
 test(`${interleaved} sessions of forty devices, by message and by tunnel, each with a canary of its own`, {
-  timeout: 120_000,
+  timeout: Math.max(120_000, 60 * interleaved),
 }, async () => {
   const upstream = await openUpstream((socket) =>
     socket.on('data', (chunk) => {
