@@ -235,7 +235,7 @@ export class Gateway {
     const candidates = waiting.map((account) => ({
       ...account,
       triggered: this.#env.triggers?.sessionId(id, account.serverId) !== undefined,
-      hasWork: outbox.pending(id, account.serverId).length > 0,
+      hasWork: outbox.isPending(id, account.serverId),
       polling: account.polling ?? polling,
     }));
     for (const { serverId } of serversInTurn(candidates, this.#env.clock.now())) {

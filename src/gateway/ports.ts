@@ -225,6 +225,8 @@ export interface OutboxRepository {
   enqueue(alert: Omit<OutboxAlert, 'id' | 'attempts'>): boolean;
   /** Unsettled ones of an owner for a server, the oldest first, without those that wait for an earlier one. */
   pending(owner: string, serverId: string): OutboxAlert[];
+  /** Whether there is any: they are not read for that. */
+  isPending(owner: string, serverId: string): boolean;
   /** The (owner, serverId) pairs that have something to send, the oldest first, with the earliest time for it and where it goes: nowhere ('') if the account is gone. */
   due(): { owner: string; serverId: string; address: string; nextAt: number }[];
   /** The server has taken it, or refused it for good; its origin stays known. */

@@ -29,6 +29,7 @@ export interface StoreLimits extends OutboxLimits {
 
 export const defaultStoreLimits: StoreLimits = {
   outboxRows: 1_000,
+  outboxBytes: 4_194_304,
   outboxAge: 30 * 86_400_000,
   answerBytes: 1_048_576,
   aclRows: 1_000,

@@ -8,6 +8,8 @@ type Outcome = 'delivered' | 'refused' | 'expired';
 export interface OutboxLimits {
   /** Unsettled alerts of one owner; a further one is refused. */
   readonly outboxRows: number;
+  /** Bytes that unsettled alerts of one owner may reach; a further one is refused. */
+  readonly outboxBytes: number;
   /** Milliseconds after which an unsettled alert expires. */
   readonly outboxAge: number;
 }
@@ -26,7 +28,7 @@ export class SqliteOutboxRepository implements OutboxRepository {
   readonly #limits: OutboxLimits;
   readonly #log: Log;
   /** How many more an owner may queue before they have to be counted again: to settle some only makes room. */
-  readonly #room = new Map<string, number>();
+  readonly #room = new Map<string, Room>();
 
   constructor({ database, clock, limits, log }: OutboxOptions) {
     this.#database = database;
@@ -38,13 +40,17 @@ export class SqliteOutboxRepository implements OutboxRepository {
   enqueue(alert: Omit<OutboxAlert, 'id' | 'attempts'>): boolean {
     const { origin, owner, serverId } = alert;
     if (this.outcome(owner, serverId, origin) !== undefined) return false;
-    if (this.#isFull(owner)) return false;
+    if (this.#isFull(owner, Buffer.byteLength(alert.alert))) return false;
     this.#database.run(enqueueSql, owner, serverId, origin, alert.after ?? null, alert.alert, alert.createdAt, alert.nextAt);
     return true;
   }
 
   pending(owner: string, serverId: string): OutboxAlert[] {
     return this.#database.all<OutboxAlert>(pendingSql, owner, serverId);
+  }
+
+  isPending(owner: string, serverId: string): boolean {
+    return this.#database.get(isPendingSql, owner, serverId) !== undefined;
   }
 
   due(): { owner: string; serverId: string; address: string; nextAt: number }[] {
@@ -84,21 +90,30 @@ export class SqliteOutboxRepository implements OutboxRepository {
     }
   }
 
-  #isFull(owner: string): boolean {
-    const { outboxRows } = this.#limits;
-    if (this.#takeRoom(owner)) return false;
+  #isFull(owner: string, bytes: number): boolean {
+    if (this.#takeRoom(owner, bytes)) return false;
     this.#expire();
-    if (this.#takeRoom(owner)) return false;
-    this.#log.warn({ owner, limit: outboxRows }, 'The outbox of this owner is full: a report is not taken');
+    if (this.#takeRoom(owner, bytes)) return false;
+    const { outboxRows, outboxBytes } = this.#limits;
+    const limit = this.#roomOf(owner).rows > 0 ? outboxBytes : outboxRows;
+    this.#log.warn({ owner, limit }, 'The outbox of this owner is full: a report is not taken');
     return true;
   }
 
-  #takeRoom(owner: string): boolean {
-    const room = this.#room.get(owner) || this.#limits.outboxRows - this.count(owner);
+  /** The last one may reach beyond the bytes: an object of any size can be reported. */
+  #takeRoom(owner: string, bytes: number): boolean {
+    const known = this.#room.get(owner);
+    const room = known !== undefined && isRoom(known) ? known : this.#roomOf(owner);
     // What devices report is little and rare: their counts are not kept for ever.
     if (this.#room.size >= ownersRemembered) this.#room.clear();
-    this.#room.set(owner, Math.max(room - 1, 0));
-    return room > 0;
+    this.#room.set(owner, { rows: room.rows - 1, bytes: room.bytes - bytes });
+    return isRoom(room);
+  }
+
+  #roomOf(owner: string): Room {
+    const { outboxRows, outboxBytes } = this.#limits;
+    const used = this.#database.get<Room>(usedSql, owner) ?? { rows: 0, bytes: 0 };
+    return { rows: outboxRows - used.rows, bytes: outboxBytes - used.bytes };
   }
 
   #expire(): void {
@@ -111,6 +126,16 @@ export class SqliteOutboxRepository implements OutboxRepository {
 }
 
 const ownersRemembered = 64;
+
+/** What an owner may still queue. */
+interface Room {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+function isRoom({ rows, bytes }: Room): boolean {
+  return rows > 0 && bytes > 0;
+}
 
 /** What a clock that was not set yet has dated is of unknown age: it does not expire. */
 const earliestClock = Date.UTC(2025, 0, 1);
@@ -132,6 +157,12 @@ const isNextSql = `
 const pendingSql = `
   SELECT id, owner, server_id AS serverId, alert, origin, created_at AS createdAt, attempts, next_at AS nextAt
   FROM outbox WHERE owner = ? AND server_id = ? AND settled_at IS NULL AND ${isNextSql} ORDER BY id`;
+
+const isPendingSql = `SELECT 1 FROM outbox WHERE owner = ? AND server_id = ? AND settled_at IS NULL AND ${isNextSql} LIMIT 1`;
+
+/** The length of a text is known without its being read. */
+const usedSql = `
+  SELECT count(*) AS rows, coalesce(sum(octet_length(alert)), 0) AS bytes FROM outbox WHERE owner = ? AND settled_at IS NULL`;
 
 const dueSql = `
   SELECT waiting.owner, waiting.server_id AS serverId, coalesce(account.address, '') AS address, waiting.next_at AS nextAt

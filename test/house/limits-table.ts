@@ -158,6 +158,12 @@ export const limitsTable: readonly Limit[] = [
     met: 'retry.alertsPerDevice',
     proof: 'store/a-report-is-queued-once-and-within-bounds.test.ts',
   },
+  {
+    of: 'Alerts of one device that wait, together',
+    fixed: '4 MiB, and the one that reaches them',
+    effect: 'The same.',
+    proof: 'store/a-report-is-queued-once-and-within-bounds.test.ts',
+  },
   { of: 'triggers.udp.perMinute', effect: 'A further datagram is dropped unread.', met: 'triggers.udp.perMinute', proof: datagrams },
   {
     of: 'triggers.poll.maxWaiting',

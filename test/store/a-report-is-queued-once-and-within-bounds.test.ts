@@ -70,6 +70,28 @@ it('refuses what is beyond an owner’s share, and takes it when there is room',
   expect(take('c')).toBe(true);
 });
 
+it('refuses what is beyond an owner’s share of bytes, whatever their number, and takes an object of any size first', () => {
+  const { outbox } = openStore(temporaryDirectory(), { limits: { outboxBytes: 1_000 } });
+  const take = (origin: string, bytes: number, owner: string = gatewayOwner) =>
+    outbox.enqueue({ ...alert, origin, owner, alert: 'é'.repeat(bytes / 2) });
+  expect([take('a', 600), take('b', 600), take('c', 2), take('c', 5_000, device.id)]).toEqual([true, true, false, true]);
+  outbox.settle(1, 'delivered', 0);
+  expect(take('c', 2)).toBe(true);
+});
+
+it('tells whether anything is pending, what waits for an earlier report left out', () => {
+  const { outbox } = openStore(temporaryDirectory());
+  const isPending = () => outbox.isPending(alert.owner, alert.serverId);
+  expect(isPending()).toBe(false);
+  outbox.enqueue({ ...alert, origin: 'before' });
+  outbox.enqueue({ ...alert, origin: 'then', after: 'before' });
+  expect(isPending()).toBe(true);
+  outbox.settle(1, 'delivered', 0);
+  expect(isPending()).toBe(true);
+  outbox.settle(2, 'delivered', 0);
+  expect([isPending(), outbox.isPending('urn:imei:1', alert.serverId)]).toEqual([false, false]);
+});
+
 it('expires what is too old, but not what an unset clock has dated', () => {
   const clock = new ManualClock();
   const { outbox } = openStore(temporaryDirectory(), { clock, limits: { outboxAge: 2 * day } });

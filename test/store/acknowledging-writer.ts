@@ -8,7 +8,7 @@ const store = openGatewayStore({
   directory: String(directory),
   sealer: createSealer(Buffer.alloc(32, 1)),
   clock: systemClock,
-  limits: { outboxRows: Number.MAX_SAFE_INTEGER },
+  limits: { outboxRows: Number.MAX_SAFE_INTEGER, outboxBytes: Number.MAX_SAFE_INTEGER },
 });
 for (let count = 0; ; count++) {
   const origin = `${prefix}-${count}`;
