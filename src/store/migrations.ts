@@ -26,7 +26,7 @@ export function migrate(sqlite: SqliteDatabase.Database, migrations: readonly Mi
   const known = migrations.length;
   if (found > known) throw new PosternError('store.newer', { file: sqlite.name, found, known });
   if (found === known) return;
-  if (found > 0) log.info({ backup: backUp(sqlite, known), from: found, to: known }, 'Migrating the database');
+  if (found > 0) log.info({ backup: backUp(sqlite, known), from: found, to: known }, 'migrating the database');
   withoutForeignKeys(sqlite, () => {
     for (const migration of migrations.slice(found)) apply(sqlite, migration);
   });

@@ -96,7 +96,7 @@ export class SqliteOutboxRepository implements OutboxRepository {
     if (this.#takeRoom(owner, bytes)) return false;
     const { outboxRows, outboxBytes } = this.#limits;
     const limit = this.#roomOf(owner).rows > 0 ? outboxBytes : outboxRows;
-    this.#log.warn({ owner, limit }, 'The outbox of this owner is full: a report is not taken');
+    this.#log.warn({ owner, limit }, 'the outbox of this owner is full: a report is not taken');
     return true;
   }
 
@@ -121,7 +121,7 @@ export class SqliteOutboxRepository implements OutboxRepository {
     const before = now - this.#limits.outboxAge;
     if (!this.#database.get(expiredSql, earliestClock, before)) return;
     const expired = this.#database.run(expireSql, now, earliestClock, before);
-    this.#log.warn({ expired }, 'Reports that no DM server took in time have expired');
+    this.#log.warn({ expired }, 'reports that no DM server took in time have expired');
   }
 }
 

@@ -146,7 +146,7 @@ class SessionConnection implements DmClient {
       return await this.#attempt(attempt);
     } catch (error) {
       if (!kept || this.#heard || attempt.stop.reason !== undefined || !isReset(error as Error)) throw error;
-      this.#options.log.debug({ address: attempt.target.address }, 'A kept connection was closed; sending once more');
+      this.#options.log.debug({ address: attempt.target.address }, 'a kept connection was closed; sending once more');
       this.#disconnect();
       return this.#attempt(attempt);
     }
@@ -247,7 +247,7 @@ class SessionConnection implements DmClient {
     const body = await this.#readBody(incoming, address);
     const { statusCode: status = 0, statusMessage, httpVersion, rawHeaders: fields } = incoming;
     this.#options.recorder?.record('response', { startLine: `HTTP/${httpVersion} ${status} ${statusMessage}`, fields, body });
-    this.#options.log.debug({ address, status, bytes: body.byteLength }, 'A message was answered');
+    this.#options.log.debug({ address, status, bytes: body.byteLength }, 'a message was answered');
     return {
       status,
       contentType: incoming.headers['content-type'],

@@ -177,7 +177,7 @@ class Endpoint {
     const exchange = { connection, request, response };
     const answered = polls === undefined ? this.#exchange(exchange) : this.#wait(polls, exchange);
     answered.catch((error) => {
-      this.#options.log.error({ err: error }, 'A message could not be answered');
+      this.#options.log.error({ err: error }, 'a message could not be answered');
       request.socket.destroy();
     });
   }
@@ -253,7 +253,7 @@ class Endpoint {
     try {
       return await handle();
     } catch (error) {
-      this.#options.log.error({ err: error, path: about.path }, 'The handler of a message failed');
+      this.#options.log.error({ err: error, path: about.path }, 'the handler of a message failed');
       return { status: 500, close: true };
     }
   }
@@ -261,7 +261,7 @@ class Endpoint {
   #beforeTimeout(answer: Promise<DmResponse>, { path }: About, timeout: Milliseconds): Promise<DmResponse> {
     return new Promise((resolve) => {
       const timer = this.#clock.timer('http answer', timeout, () => {
-        this.#options.log.warn({ path }, 'A message was not answered in time');
+        this.#options.log.warn({ path }, 'a message was not answered in time');
         resolve({ status: 503, close: true }); // the close aborts the handler's signal
       });
       void answer.then((value) => {
@@ -307,7 +307,7 @@ class Endpoint {
 
   #complain(address: string, { status, why }: Refusal): void {
     countRefusedRequest(this.#options.counts, status);
-    this.#complaints.warn({ reason: why, source: address }, { address, status, why }, 'A request is refused');
+    this.#complaints.warn({ reason: why, source: address }, { address, status, why }, 'a request is refused');
   }
 
   /** Answers past the parser, reads nothing more, and closes once the peer has had time to read why. */

@@ -258,7 +258,7 @@ class ProxyListener {
       const refusal = client.destroyed ? gone : await pass(passage);
       if (refusal !== undefined) this.#refuse(connection, client, refusal);
     } catch (error) {
-      this.#options.log.error({ err: error, device }, 'A request to the forward proxy could not be served');
+      this.#options.log.error({ err: error, device }, 'a request to the forward proxy could not be served');
       client.destroy();
     }
   }
@@ -338,7 +338,7 @@ class ProxyListener {
     const { complaint, about, message } = told ?? {
       complaint: { reason: why, source: address },
       about: {},
-      message: 'A request to the forward proxy is refused',
+      message: 'a request to the forward proxy is refused',
     };
     this.#complaints.warn(complaint, { ...about, address, status, why }, message);
   }

@@ -27,7 +27,7 @@ export interface Recorder {
  */
 export function createRecorder(directory: string, log: Log): Recorder {
   let sequence = prepare(directory);
-  log.warn({ directory }, 'Every message is recorded, with the credentials in it');
+  log.warn({ directory }, 'every message is recorded, with the credentials in it');
   let writes: Promise<void> = Promise.resolve();
   const record = (leg: Leg, kind: MessageKind, message: HttpMessage) => {
     sequence += 1;
@@ -56,6 +56,6 @@ async function write(file: string, bytes: Uint8Array, log: Log): Promise<void> {
   try {
     await writeFile(file, bytes, { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    log.error({ file, err: error }, 'A message could not be recorded');
+    log.error({ file, err: error }, 'a message could not be recorded');
   }
 }

@@ -77,7 +77,7 @@ function listenerOf(fetch: FetchHandler, log: Log): RequestListener {
     loaded
       .then((listener) => listener(request, response))
       .catch((error) => {
-        log.error({ err: error }, 'A local request could not be answered');
+        log.error({ err: error }, 'a local request could not be answered');
         response.destroy();
       });
   };

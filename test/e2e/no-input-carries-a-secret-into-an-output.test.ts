@@ -122,7 +122,7 @@ it('but into what --record writes, for us alone to read, and the log says so at 
   const files = readdirSync(recorded).map((name) => join(recorded, name));
   expect(files.filter((file) => holdsCanary(readFileSync(file, 'latin1')))).not.toEqual([]);
   expect(files.filter((file) => (statSync(file).mode & 0o077) !== 0)).toEqual([]);
-  expect(site.printed.some((line) => line.includes('Every message is recorded, with the credentials in it'))).toBe(true);
+  expect(site.printed.some((line) => line.includes('every message is recorded, with the credentials in it'))).toBe(true);
 });
 
 it('not into the last words of a gateway that meets a mistake of ours, nor into its files', async () => {

@@ -24,3 +24,8 @@ test('each field of a line is one of the table, as far as the sources show', () 
     [],
   );
 });
+
+test('each sentence begins small, but for a name', () => {
+  const sentences = calls.flatMap((call) => call.sentences);
+  expect(sentences.filter((sentence) => /^[A-Z][a-z ]/.test(sentence))).toEqual([]);
+});

@@ -18,9 +18,9 @@ test('requests, by door and status; the log has one line for them in a minute', 
     expect(await peer.closed).toContain('HTTP/1.1 405');
   }
   expect(counters.samples('postern_requests_refused_total')).toEqual([{ labels: { door: 'trigger', status: '405' }, value: 3 }]);
-  expect(lines).toMatchObject([[{ address: '127.0.0.1', status: 405 }, 'A request is refused']]);
+  expect(lines).toMatchObject([[{ address: '127.0.0.1', status: 405 }, 'a request is refused']]);
   clock.advance(60_000);
-  expect(lines.slice(1)).toMatchObject([[{ source: '127.0.0.1', suppressed: 2 }, 'A request is refused']]);
+  expect(lines.slice(1)).toMatchObject([[{ source: '127.0.0.1', suppressed: 2 }, 'a request is refused']]);
 });
 
 test.each([

@@ -63,7 +63,7 @@ test.each([
   const { proxy, clock, lines, counted } = await watched();
   expect(await thrice(proxy.port, head)).toContain(`HTTP/1.1 ${status} `);
   expect(counted()).toEqual({ [status]: 3 });
-  expect(lines).toMatchObject([[{ status: Number(status), address: '127.0.0.1' }, 'A request to the forward proxy is refused']]);
+  expect(lines).toMatchObject([[{ status: Number(status), address: '127.0.0.1' }, 'a request to the forward proxy is refused']]);
   clock.advance(60_000);
-  expect(lines.slice(1)).toMatchObject([[{ source: '127.0.0.1', suppressed: 2 }, 'A request to the forward proxy is refused']]);
+  expect(lines.slice(1)).toMatchObject([[{ source: '127.0.0.1', suppressed: 2 }, 'a request to the forward proxy is refused']]);
 });
