@@ -10,6 +10,7 @@ export const exitCodes = {
   conflict: 5,
   unfinished: 6,
   bug: 70,
+  disk: 74,
   configuration: 78,
 } as const;
 
@@ -25,6 +26,7 @@ export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [exitCodes.conflict, 'It exists already, or only the configuration may change it.'],
   [exitCodes.unfinished, 'There was no end within the time that was given; it may still come.'],
   [exitCodes.bug, 'Postern itself is at fault; please report what it printed.'],
+  [exitCodes.disk, 'The disk has failed to take or to give what is kept: start the program again, it looks at what is there.'],
   [exitCodes.configuration, 'The configuration has mistakes; every one was named.'],
 ];
 
@@ -35,6 +37,7 @@ const byErrorCode: Readonly<Record<string, ExitCode>> = {
   'control.exists': exitCodes.conflict,
   'control.declared': exitCodes.conflict,
   'control.timeout': exitCodes.unfinished,
+  'store.input-output': exitCodes.disk,
   'cli.unreadable': exitCodes.usage,
   'cli.unwritable': exitCodes.usage,
   'cli.missing-password': exitCodes.usage,

@@ -31,6 +31,9 @@ type Told = Pick<DatabaseOptions, 'log' | 'sync' | 'onFailure'>;
  * waits for none. Whoever acknowledges something awaits `committed()` first, called in the turn that wrote.
  */
 export class Database {
+  /** Resolves with the reason once the disk has failed to take what was committed: from then on nothing counts as kept, whatever is tried. */
+  readonly broken: Promise<PosternError>;
+  #tellBroken: (failure: PosternError) => void = () => {};
   readonly #sqlite: SqliteDatabase.Database;
   readonly #log: Log;
   readonly #onFailure: () => void;
@@ -53,6 +56,9 @@ export class Database {
     this.#log = log;
     this.#onFailure = onFailure;
     this.#wal = new WriteAheadLog(sqlite.name, sync);
+    this.broken = new Promise((resolve) => {
+      this.#tellBroken = resolve;
+    });
   }
 
   /** @throws PosternError `store.*`, `security.file-exposed` */
@@ -210,6 +216,7 @@ export class Database {
   #break({ message }: Error): void {
     this.#broken = new PosternError('store.input-output', { file: this.#sqlite.name, what: message });
     this.#fail(this.#broken);
+    this.#tellBroken(this.#broken);
   }
 
   /** Commits what is open and waits for the disk. */

@@ -49,6 +49,8 @@ export interface OpenGatewayStore extends GatewayStore {
   readonly commits: number;
   /** Why the database could not do what was asked last; undefined again once it can, but for a file that is damaged. */
   readonly failure: PosternError | undefined;
+  /** Resolves with the reason once the disk has failed to sync what was committed: only a new start finds out what is there. */
+  readonly broken: Promise<PosternError>;
   /** Rows that were found unreadable and are left out: the table and the key of each, at most 100. */
   readonly unreadable: readonly string[];
   /** How the file is now. @throws PosternError `store.*` */
@@ -86,6 +88,7 @@ export function openGatewayStore({ directory, sealer, clock, limits, log = silen
     deviceQueue: new SqliteDeviceQueueRepository(database),
     refusals: new SqliteRefusalRepository(database),
     knownPlaces: new SqliteKnownPlaceRepository(database, clock),
+    broken: database.broken,
     get commits() {
       return database.commits;
     },

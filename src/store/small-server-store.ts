@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Log, silentLog } from '#src/base/index.js';
+import { type Log, type PosternError, silentLog } from '#src/base/index.js';
 import type { Sealer } from '#src/security/index.js';
 import type { SmallServerStore } from '#src/small-server/index.js';
 import { Database } from './database.js';
@@ -30,6 +30,8 @@ export interface SmallServerStoreOptions {
 export interface OpenSmallServerStore extends SmallServerStore {
   /** Commits since it was opened. */
   readonly commits: number;
+  /** Resolves with the reason once the disk has failed to sync what was committed: only a new start finds out what is there. */
+  readonly broken: Promise<PosternError>;
   /** Commits what is open and closes the file. */
   close(): void;
 }
@@ -51,6 +53,7 @@ export function openSmallServerStore({ directory, sealer, limits, log = silentLo
     clients: new SqliteClientRepository(database, sealer),
     commands: new SqliteCommandRepository({ database, sealer, settled: bounds.settledCommands }),
     alerts: new SqliteAlertRepository(database, bounds.alertRows),
+    broken: database.broken,
     get commits() {
       return database.commits;
     },

@@ -37,6 +37,7 @@ export function openSqliteFile(file: string): SqliteDatabase.Database {
     sqlite = new SqliteDatabase(file, { timeout: busyTimeout });
     for (const setting of settings) sqlite.pragma(setting);
     requireSound(sqlite, file);
+    bringHome(sqlite);
     return sqlite;
   } catch (error) {
     sqlite?.close();
@@ -48,6 +49,14 @@ export function openSqliteFile(file: string): SqliteDatabase.Database {
 /** From now on a lock of another program's is a failure at once, which the next write after it mends. */
 export function waitOnlyBriefly(sqlite: SqliteDatabase.Database): void {
   sqlite.pragma(`busy_timeout = ${briefTimeout}`);
+}
+
+/**
+ * What lies in the log goes into the file, and the log begins anew. Whoever wrote it may have been told that the disk has failed to sync it: it can be read,
+ * and yet not be there after a power cut, and what we commit next would lie behind it.
+ */
+function bringHome(sqlite: SqliteDatabase.Database): void {
+  sqlite.pragma('wal_checkpoint(TRUNCATE)');
 }
 
 function requireSound(sqlite: SqliteDatabase.Database, file: string): void {

@@ -38,6 +38,20 @@ export const guards: readonly Guard[] = [
     proof: 'store/an-acknowledgement-waits-for-the-disk-and-the-event-loop-does-not.test.ts',
   },
   {
+    against: 'going on after the disk has failed to sync',
+    file: 'src/store/database.ts',
+    text: 'this.#tellBroken(this.#broken);',
+    without: '',
+    proof: 'store/an-acknowledgement-waits-for-the-disk-and-the-event-loop-does-not.test.ts',
+  },
+  {
+    against: 'acknowledging what lies behind a gap in the log',
+    file: 'src/store/sqlite-file.ts',
+    text: '    bringHome(sqlite);\n',
+    without: '',
+    proof: 'store/a-start-brings-the-log-into-the-file.test.ts',
+  },
+  {
     against: 'a peer that proves nothing',
     file: 'src/dm/session/peer-auth.ts',
     text: 'cred !== undefined && verifyCred(cred, scheme, identity, auth.expected)',

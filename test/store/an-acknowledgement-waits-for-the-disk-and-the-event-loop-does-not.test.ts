@@ -55,6 +55,7 @@ it('acknowledges nothing any more once the disk has failed: what it was given be
   expect(() => database.run(insert, 'c')).toThrow(expect.objectContaining({ code: 'store.input-output' }));
   await expect(database.committed()).rejects.toMatchObject({ code: 'store.input-output' });
   expect(database.failure?.code).toBe('store.input-output');
+  expect(await database.broken).toBe(database.failure);
 });
 
 it('keeps what is open and what is on its way when it is closed', async () => {

@@ -49,7 +49,7 @@ export async function main(options: RunOptions): Promise<number> {
   const log = await createProgramLog({ ...config.log, ...(options.json ? { format: 'json' } : {}), redact: redactSecrets });
   const directory = stateDirectory(config, options);
   const start = () =>
-    Opened.during(async (opened) => ({ stop: await startGateway(config, options, log, opened) })).catch((error: unknown) =>
+    Opened.during((opened) => startGateway(config, options, log, opened)).catch((error: unknown) =>
       startWithout(error, { config, directory, log }),
     );
   await keepRunning(start, log);
@@ -69,8 +69,7 @@ async function startWithout(error: unknown, parts: Omit<SafeModeParts, 'damage' 
   return { stop, again: untilWorthATry({ directory, trouble, attempt, clock: systemClock }) };
 }
 
-/** @returns how to stop it */
-async function startGateway(config: GatewayConfig, options: RunOptions, log: ProgramLog, opened: Opened): Promise<() => Promise<void>> {
+async function startGateway(config: GatewayConfig, options: RunOptions, log: ProgramLog, opened: Opened): Promise<Running> {
   const clock = new SteadyClock(systemClock, log);
   const entropy = systemEntropy;
   const directory = stateDirectory(config, options);
@@ -192,12 +191,12 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Pro
 
   void hardware.look();
 
-  return async () => {
+  const stop = async () => {
     state = 'draining';
     hardware.stop();
     await discovery?.close();
     await carriers.close(lastAnswers);
-    await Promise.all([gateway.stop(drainTime), proxy?.close(drainTime), broker?.close(lastAnswers)]);
+    const ends = await Promise.allSettled([gateway.stop(drainTime), proxy?.close(drainTime), broker?.close(lastAnswers)]);
     await south.close(lastAnswers);
     await Promise.all([control.close(lastAnswers), health?.close(lastAnswers), owner?.stop(lastAnswers)]);
     metrics.stop();
@@ -206,7 +205,10 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Pro
     clients.close();
     await recorder?.written();
     store.close();
+    // What could not be kept at the end is told, once all is closed.
+    await Promise.all(ends.map((end) => (end.status === 'rejected' ? Promise.reject(end.reason) : undefined)));
   };
+  return { stop, broken: Promise.race([store.broken, ...(owner === undefined ? [] : [owner.broken])]) };
 }
 
 function stateDirectory(config: GatewayConfig, options: RunOptions): string {

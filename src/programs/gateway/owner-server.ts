@@ -1,4 +1,4 @@
-import type { Log } from '#src/base/index.js';
+import type { Log, PosternError } from '#src/base/index.js';
 import { loadSmallServerConfig } from '#src/config/index.js';
 import { type Account, type GatewayStore, gatewayOwner, usualPriority } from '#src/gateway/index.js';
 import { placeBelow, startSmallServer } from '../server/start.js';
@@ -11,6 +11,8 @@ export interface OwnerServer {
   openAccount(owner: string, devId: string): Promise<Account>;
   /** Gives the gateway itself and every device that no server manages an account at it. */
   introduce(store: GatewayStore, devId: string): Promise<void>;
+  /** Resolves with the reason when it can keep nothing more. */
+  readonly broken: Promise<PosternError>;
   stop(grace: number): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function startOwnerServer(state: string, log: Log): Promise<OwnerSe
     caPem: running.caPem,
     openAccount,
     introduce: (store, devId) => introduce(openAccount, store, devId),
+    broken: running.broken,
     stop: (grace) => running.stop(grace),
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSmallServerService, smallServerApi } from '#src/api/index.js';
-import { type Clock, type Log, Opened, systemClock, systemEntropy } from '#src/base/index.js';
+import { type Clock, type Log, Opened, type PosternError, systemClock, systemEntropy } from '#src/base/index.js';
 import type { SmallServerConfig } from '#src/config/index.js';
 import { smallServerSocketName } from '#src/control/index.js';
 import { defaultDecodeLimits } from '#src/dm/syncml/index.js';
@@ -42,6 +42,8 @@ export interface RunningSmallServer {
   readonly caPem?: string;
   /** Its clients and their commands: a program that holds both ends enrols them here. */
   readonly server: SmallServer;
+  /** Resolves with the reason when it can keep nothing more: it is stopped then. */
+  readonly broken: Promise<PosternError>;
   /** Lets open sessions end for as long as `grace`, then closes everything. What was acknowledged is durable. */
   stop(grace: number): Promise<void>;
 }
@@ -93,11 +95,14 @@ async function start(options: SmallServerOptions, opened: Opened): Promise<Runni
     serverId: config.serverId,
     ...(shown.caPem === undefined ? {} : { caPem: shown.caPem }),
     server,
+    broken: store.broken,
     async stop(grace) {
-      await server.stop(grace);
+      const [end] = await Promise.allSettled([server.stop(grace)]);
       await Promise.all([endpoint.close(lastAnswers), control.close(lastAnswers)]);
       await recorder?.written();
       store.close();
+      // What could not be kept at the end is told, once all is closed.
+      if (end.status === 'rejected') throw end.reason;
     },
   };
 }
