@@ -18,7 +18,7 @@ describe.skipIf(missing !== undefined)(missing ?? 'the first device of the docs'
   const network = new Network();
   let machine: Place;
   let folder: string;
-  let gateway: ChildProcess;
+  let gateway: ChildProcess | undefined;
 
   beforeAll(async () => {
     machine = network.place('first');
@@ -28,12 +28,14 @@ describe.skipIf(missing !== undefined)(missing ?? 'the first device of the docs'
     await listening(gateway);
   }, 120_000);
   afterAll(async () => {
-    const ended = once(gateway, 'exit');
-    gateway.kill('SIGTERM');
-    await ended;
+    if (gateway?.exitCode === null) {
+      const ended = once(gateway, 'exit');
+      gateway.kill('SIGTERM');
+      await ended;
+    }
     network.remove();
-    rmSync(folder, { recursive: true });
-  });
+    rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
 
   it('is managed by the commands as they stand there', async () => {
     const commands = commandsOfThePage();
