@@ -570,6 +570,13 @@ export const guards: readonly Guard[] = [
     proof: 'broker/what-the-broker-refuses-is-counted.test.ts',
   },
   {
+    against: 'a heap that ends the process before new work is refused',
+    file: 'src/programs/gateway/old-heap.ts',
+    text: 'if (set !== undefined && Number(set) > 0) return Math.min(all, Number(set) * mebibyte);',
+    without: '',
+    proof: 'programs/gateway/the-heap-lives-on-less-when-memory-is-short.test.ts',
+  },
+  {
     against: 'QoS 2 messages that are begun without end',
     file: 'src/broker/session-memory.ts',
     text: 'if (ids.size >= mostHalfDone) return false;',

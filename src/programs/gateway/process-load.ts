@@ -1,5 +1,5 @@
-import { getHeapStatistics } from 'node:v8';
 import type { Milliseconds } from '#src/base/index.js';
+import { readOldHeap } from './old-heap.js';
 
 /** What the gateway may use. */
 export interface LoadCeilings {
@@ -23,7 +23,7 @@ const mebibyte = 1024 * 1024;
 /** What this process uses now. The heap has a ceiling of its own: at V8's the process would end. @param late how late timers run */
 export function processLoad({ memory, loopDelay }: LoadCeilings, late: Milliseconds): Pressure[] {
   const rss = process.memoryUsage.rss();
-  const { used_heap_size: used, heap_size_limit: most } = getHeapStatistics();
+  const { used, most } = readOldHeap();
   return [
     { of: 'memory', share: rss / memory, why: `memory: ${inMebibytes(rss)} of ${inMebibytes(memory)} MiB (limits.memory)` },
     { of: 'heap', share: used / most, why: `heap: ${inMebibytes(used)} of ${inMebibytes(most)} MiB (--max-old-space-size of Node)` },

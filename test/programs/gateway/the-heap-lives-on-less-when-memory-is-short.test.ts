@@ -2,6 +2,7 @@ import { getHeapStatistics } from 'node:v8';
 import { expect, test } from 'vitest';
 import { ManualClock } from '#src/base/index.js';
 import { HeapThrift } from '../../../src/programs/gateway/heap-thrift.js';
+import { oldHeapLimit } from '../../../src/programs/gateway/old-heap.js';
 import { processLoad } from '../../../src/programs/gateway/process-load.js';
 
 test('from 72 % on it grows by 30 % at most, below 66 % as it likes', () => {
@@ -51,4 +52,14 @@ test('memory stands against its limit, the heap against that of V8, lateness aga
   expect(ofHeap?.share).toBeLessThan(1);
   expect(ofLoop).toEqual({ of: 'loop', share: 0.5, why: 'late by 250 of 500 ms (limits.loopDelay)' });
   expect(ofMemory?.why).toMatch(/^memory: \d+ of \d+ MiB \(limits\.memory\)$/);
+});
+
+const mebibyte = 1024 * 1024;
+
+test.each([
+  ['what was set for the old heap, which V8 tells with 48 MiB more', 88, '--enable-source-maps --max-old-space-size=40', 40],
+  ['the last of two', 88, '--max_old_space_size=60 --max-old-space-size=40', 40],
+  ['what V8 took by itself, less its room for new objects', 131, '', 128],
+])('the limit of the heap is %s', (_what, all, flags, limit) => {
+  expect(oldHeapLimit(all * mebibyte, flags)).toBe(limit * mebibyte);
 });
