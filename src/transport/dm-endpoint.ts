@@ -105,7 +105,7 @@ interface Exchange {
 type About = Omit<DmRequest, 'contentType' | 'body'>;
 
 /** What all bodies that come in may hold together, in bodies of the largest size. */
-const largestBodies = 16;
+const largestBodies = 8;
 const defaultIdle: Milliseconds = 30_000;
 
 class Endpoint {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock, Milliseconds } from '#src/base/index.js';
 import type { BodyRoom } from './body-room.js';
+import { GrowingBytes } from './growing-bytes.js';
 import { overloaded } from './http-door.js';
 import type { Refusal } from './request-head.js';
 
@@ -20,49 +21,19 @@ export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<
       timer.cancel();
       share.leave();
       request.removeAllListeners('data');
+      body.release();
       resolve(outcome);
     };
     const share = limits.room.enter(() => settle({ ...overloaded, why: 'too much of other bodies is under way' }));
     const timer = limits.clock.timer('http request body', limits.timeout, () => settle({ status: 408, why: 'body too slow' }));
     request.on('data', (chunk: Buffer) => {
       if (body.length + chunk.byteLength > limits.bytes) return settle({ status: 413, why: 'body over the limit' });
-      share.grow(body.add(chunk));
+      const more = body.add(chunk);
+      if (more === undefined) return settle({ ...overloaded, why: 'no memory for a body' });
+      share.grow(more);
     });
     request.once('end', () => settle(request.complete ? body.taken() : undefined));
     request.once('error', () => settle(undefined));
     request.once('close', () => settle(undefined));
   });
-}
-
-const first = 4_096;
-
-/** Bytes in one piece of memory: kept as they came, a body in pieces of one byte would take a hundred times its size. */
-class GrowingBytes {
-  readonly #most: number;
-  #bytes: Buffer = Buffer.alloc(0);
-  length = 0;
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  /** @returns by how much more it takes */
-  add(chunk: Buffer): number {
-    const before = this.#bytes.length;
-    const needed = this.length + chunk.length;
-    if (needed > before) this.#growTo(Math.max(needed, Math.min(this.#most, Math.max(first, 2 * before))));
-    chunk.copy(this.#bytes, this.length);
-    this.length = needed;
-    return this.#bytes.length - before;
-  }
-
-  taken(): Uint8Array {
-    return this.#bytes.subarray(0, this.length);
-  }
-
-  #growTo(size: number): void {
-    const grown = Buffer.allocUnsafeSlow(size);
-    this.#bytes.copy(grown, 0, 0, this.length);
-    this.#bytes = grown;
-  }
 }

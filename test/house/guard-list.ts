@@ -556,6 +556,27 @@ export const guards: readonly Guard[] = [
     proof: 'transport/under-overload-new-work-is-refused-unread.test.ts',
   },
   {
+    against: 'memory of bodies that ended, which stays until garbage is collected',
+    file: 'src/transport/growing-bytes.ts',
+    text: 'this.#pages?.resize(0);',
+    without: 'this.#pages?.resize(this.#pages.byteLength);',
+    proof: 'transport/a-body-gives-its-memory-back-as-it-ends.test.ts',
+  },
+  {
+    against: 'a body that there is no memory for',
+    file: 'src/transport/growing-bytes.ts',
+    text: 'if (error instanceof RangeError) return false;',
+    without: '',
+    proof: 'transport/a-body-gives-its-memory-back-as-it-ends.test.ts',
+  },
+  {
+    against: 'buffers that nobody has any more, which fill the memory',
+    file: 'src/programs/gateway/buffer-thrift.ts',
+    text: 'this.#parts.collect();',
+    without: '',
+    proof: 'programs/gateway/buffers-that-nobody-has-are-freed-early.test.ts',
+  },
+  {
     against: 'bodies that fill the memory together',
     file: 'src/transport/body-room.ts',
     text: 'while (this.#held > this.#most)',

@@ -65,7 +65,7 @@ export const limitsTable: readonly Limit[] = [
   },
   {
     of: 'Bodies that come in, together, of each door',
-    fixed: '16 of the largest size',
+    fixed: '8 of the largest size',
     effect: 'The largest gets 503; the others stay.',
     metric: requests,
     proof: 'transport/bodies-that-come-in-share-a-bounded-room.test.ts',

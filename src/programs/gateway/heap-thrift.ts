@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { Clock, Milliseconds } from '#src/base/index.js';
+import { collectGarbage } from './collect-garbage.js';
 
 /** From this share of the ceiling on V8 is thrifty, and below that it is not any more. */
 const thriftyFrom = 0.72;
@@ -28,7 +28,7 @@ export class HeapThrift {
   #collectedAt: Milliseconds = Number.NEGATIVE_INFINITY;
 
   constructor(parts: HeapThriftParts) {
-    this.#parts = { grow: growBy, growYoung: growYoungBy, collect: collectGarbage, ...parts };
+    this.#parts = { grow: growBy, growYoung: growYoungBy, collect: () => collectGarbage('major'), ...parts };
   }
 
   /** @param share of the ceiling that is used. @returns whether garbage was collected */
@@ -69,16 +69,4 @@ function growBy(percent: number): void {
 
 function growYoungBy(factor: number): void {
   setFlagsFromString(`--semi-space-growth-factor=${factor}`);
-}
-
-let garbageCollector: (() => void) | undefined;
-
-/** Node has no other door to it than this flag, whose function every new context has. */
-function collectGarbage(): void {
-  if (garbageCollector === undefined) {
-    setFlagsFromString('--expose-gc');
-    garbageCollector = runInNewContext('gc') as () => void;
-    setFlagsFromString('--no-expose-gc');
-  }
-  garbageCollector();
 }

@@ -1,4 +1,5 @@
 import type { Clock, Counters, Log } from '#src/base/index.js';
+import { BufferThrift } from './buffer-thrift.js';
 import { HeapThrift } from './heap-thrift.js';
 import { OverloadGuard } from './overload-guard.js';
 import { type LoadCeilings, type Pressure, processLoad } from './process-load.js';
@@ -13,8 +14,10 @@ export interface OverloadParts {
 /** Begins to watch over what this process uses. */
 export function watchOverload({ limits, ...parts }: OverloadParts): OverloadGuard {
   const thrift = new HeapThrift(parts);
+  const buffers = new BufferThrift();
   const look = (late: number) => processLoad(limits, late);
-  const guard = new OverloadGuard({ ...parts, look, makeRoom: (pressures) => thrift.follow(ofSpace(pressures)) });
+  const makeRoom = (pressures: readonly Pressure[]) => [buffers.follow(), thrift.follow(ofSpace(pressures))].includes(true);
+  const guard = new OverloadGuard({ ...parts, look, makeRoom });
   guard.start();
   return guard;
 }
