@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { ManualClock, SteadyClock, silentLog } from '#src/base/index.js';
+import { clockJumps, hour } from '../gateway/clock-jumps.js';
 
-const hour = 3_600_000;
-const tenYears = 10 * 365 * 24 * hour;
 const start = Date.UTC(2026, 5, 1);
 
 function openClock(at = start) {
@@ -12,13 +11,7 @@ function openClock(at = start) {
   return { system, told, steady };
 }
 
-test.each([
-  ['an hour on', hour],
-  ['an hour back', -hour],
-  ['ten years on', tenYears],
-  ['ten years back', -tenYears],
-  ['to 1970', -start],
-])('%s', (_jump, by) => {
+test.each(clockJumps)('%s', (_jump, by) => {
   const { system, told, steady } = openClock();
   system.jump(by);
   system.advance(1_000);
