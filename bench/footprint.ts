@@ -24,6 +24,11 @@ export const benchmarks: readonly Benchmark[] = [
     run: async () => ({ value: median(await withState(startTimes)), unit: 's', goal: 1, better: 'lower' }),
   },
   {
+    // 25 000 devices, each with its account and a nonce on both legs.
+    name: 'footprint.start.100k',
+    run: async () => ({ value: await startWith(25_000), unit: 's', goal: 3, better: 'lower' }),
+  },
+  {
     name: 'footprint.rss.idle',
     run: async () => ({ value: await withState((state) => idleMemory(state)), unit: 'MiB', goal: 90, better: 'lower' }),
   },
@@ -40,6 +45,13 @@ async function startTimes(state: string): Promise<number[]> {
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) times.push(await startTime(state));
   return times;
+}
+
+function startWith(devices: number): Promise<number> {
+  return withState(async (state) => {
+    await fillState(state, devices);
+    return median(await startTimes(state));
+  });
 }
 
 /** Seconds from process start to listening, on state that an earlier run made. @param program a built one; `dist` unless given */
