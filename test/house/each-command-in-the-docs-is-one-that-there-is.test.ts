@@ -15,10 +15,11 @@ it('of the program, with its options', () => {
   expect(wrong).toEqual([]);
 });
 
-it('and of npm', () => {
+it('and of npm, of which the docs leave none out', () => {
   const named = pages().flatMap(({ file, code }) => code.flatMap(scriptsIn).map((script) => ({ file, script })));
   expect(named.length).toBeGreaterThan(20);
   expect(named.filter(({ script }) => !Object.hasOwn(scripts, script))).toEqual([]);
+  expect(Object.keys(scripts).filter((one) => !named.some(({ script }) => script === one))).toEqual([]);
 });
 
 it.each([
