@@ -121,6 +121,7 @@ export const errorTable = {
   'tree.list-too-long': { text: 'The list of {uri} has more than {limit} nodes.', status: 413 },
   'tree.size-mismatch': { text: 'The object has the size {size}; {announced} was announced.', status: 424 },
   'tree.copy-forbidden': { text: '{uri} cannot be copied: both ends of a Copy are leaves.', status: 403 },
+  'tree.too-many-results': { text: 'What the commands of this message ask for is too much together.', status: 413 },
   'tree.full': { text: 'The tree is full: it holds {capacity} characters.', status: 420 },
   'tree.invalid-tnds': { text: 'The serialised tree is not valid: {what}.', status: 400 },
   'tree.invalid-state': { text: 'The stored state of node {node} is not valid.' },

@@ -1,6 +1,6 @@
 import { RightsTable } from '#src/authority/index.js';
 import type { Reply, ServerCommand } from '#src/dm/syncml/index.js';
-import { executeCommands, type ManagementTree } from '#src/dm/tree/index.js';
+import { executeCommands, type ManagementTree, ResultRoom } from '#src/dm/tree/index.js';
 import type { Environment } from './environment.js';
 import type { NorthEnd } from './north-session.js';
 import type { NorthSessions } from './north-sessions.js';
@@ -40,5 +40,6 @@ async function carryOut(
   commands: readonly ServerCommand[],
 ): Promise<readonly Reply[]> {
   const { allowed, refused } = permitted(commands, new RightsTable(rights), settings.decode);
-  return [...refused, ...(await executeCommands(tree, allowed, { serverId, maxObjSize: settings.offer.maxObjSize }))];
+  const { maxObjSize } = settings.offer;
+  return [...refused, ...(await executeCommands(tree, allowed, { serverId, maxObjSize, room: new ResultRoom(maxObjSize) }))];
 }

@@ -105,6 +105,18 @@ export const limitsTable: readonly Limit[] = [
     proof: 'dm/server/a-large-result-is-gathered-from-its-chunks.test.ts',
   },
   {
+    of: 'Results of one message of a DM server, of the gateway’s own tree',
+    fixed: '`limits.objectBytes`, and the Get that reaches it',
+    effect: 'Further Gets get status 413.',
+    proof: 'gateway/what-a-server-asks-of-the-gateway-at-once-is-bounded.test.ts',
+  },
+  {
+    of: 'An ACL that a DM server sets',
+    fixed: '2048 characters, of a node whose URI has 1024; 1000 for each device',
+    effect: 'Status 413, 414 or 420.',
+    proof: 'gateway/proxy/acls-and-accounts-are-answered-from-the-overlay.test.ts',
+  },
+  {
     of: 'limits.maxMsgSize',
     effect: 'What does not fit goes in the next message, or in pieces.',
     proof: 'gateway/proxy/each-leg-keeps-to-its-own-sizes.test.ts',

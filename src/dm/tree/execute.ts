@@ -5,6 +5,7 @@ import { executeExec } from './exec-command.js';
 import type { ExecutionContext, ItemOutcome, ItemTask } from './execution.js';
 import { executeGet } from './get-command.js';
 import type { ManagementTree } from './management-tree.js';
+import { ResultRoom } from './result-room.js';
 
 const notExecuted = 215;
 const rolledBack = 216;
@@ -18,22 +19,22 @@ const rollBackFailed = 516;
  *
  * @see OMA DM RepPro 1.2 § 6.5, 6.6; Protocol 1.2 § 8
  */
-export async function executeCommands(
-  tree: ManagementTree,
-  commands: readonly ServerCommand[],
-  context: ExecutionContext,
-): Promise<Reply[]> {
-  const replies: Reply[] = [];
-  for (const command of commands) replies.push(...(await executeCommand(tree, command, context)));
-  return replies;
+export function executeCommands(tree: ManagementTree, commands: readonly ServerCommand[], context: ExecutionContext): Promise<Reply[]> {
+  return executeAll(tree, commands, { room: new ResultRoom(), ...context });
+}
+
+async function executeAll(tree: ManagementTree, commands: readonly ServerCommand[], context: ExecutionContext): Promise<Reply[]> {
+  const replies: Reply[][] = [];
+  for (const command of commands) replies.push(await executeCommand(tree, command, context));
+  return replies.flat();
 }
 
 async function executeCommand(tree: ManagementTree, command: ServerCommand, context: ExecutionContext): Promise<Reply[]> {
   if (command.name === 'Atomic') return executeAtomic(tree, command, context);
   if (command.name === 'Sequence') return executeSequence(tree, command, context);
-  const replies: Reply[] = [];
-  for (const step of stepsOf(command)) replies.push(...repliesOf(step, await runStep(tree, step, context)));
-  return replies;
+  const replies: Reply[][] = [];
+  for (const step of stepsOf(command)) replies.push(repliesOf(step, await runStep(tree, step, context)));
+  return replies.flat();
 }
 
 /** The smallest thing that has a status: an Item of a command, or a command without any. */
@@ -69,7 +70,7 @@ const executors: Readonly<Record<NodeCommand['name'], (task: ItemTask) => ItemOu
 
 /** Its own status says that it has begun; a member that fails does not stop the others. */
 async function executeSequence(tree: ManagementTree, block: Sequence, context: ExecutionContext): Promise<Reply[]> {
-  return [statusOf(block, 200), ...(await executeCommands(tree, block.commands, context))];
+  return [statusOf(block, 200), ...(await executeAll(tree, block.commands, context))];
 }
 
 /** All of its members or none: those that were done are taken back, those after the first failure are not begun. */

@@ -1,6 +1,7 @@
 import type { DecodeLimits, Item, Meta, NodeCommand } from '#src/dm/syncml/index.js';
 import type { ManagementTree } from './management-tree.js';
 import type { Undo } from './node.js';
+import type { ResultRoom } from './result-room.js';
 
 /** On whose behalf commands run, and within which bounds. */
 export interface ExecutionContext {
@@ -12,6 +13,8 @@ export interface ExecutionContext {
   readonly serverMaxObjSize?: number;
   /** Nodes in one answer to `?list=`; 10 000 where nothing is said. */
   readonly maxListedNodes?: number;
+  /** What the Results of all these commands may come to; 4 MiB where nothing is said. */
+  readonly room?: ResultRoom;
   /** For serialised trees in Data. */
   readonly decodeLimits?: DecodeLimits;
 }

@@ -20,7 +20,9 @@ export function executeGet(task: ItemTask): ItemOutcome {
   const { tree, context } = task;
   const { path, query } = parseAddress(targetOf(task), tree.limits);
   const at = tree.locate(path);
+  context.room?.require();
   const results = resultsFor(task, at, query);
+  context.room?.take(results);
   for (const item of results) checkObjectSize(dataLength(item), context.serverMaxObjSize);
   return { status: 200, results };
 }

@@ -17,6 +17,7 @@ export { fitsFormat, type NodeFormat } from './format.js';
 export { type Addition, type Located, ManagementTree, type TreeOptions, type TreeState } from './management-tree.js';
 export type { ExecContext, ExecOutcome, InteriorNode, LeafContent, LeafNode, NewNode, TreeNode, Undo } from './node.js';
 export { provideChildren, provideInterior, provideLeaf } from './provided-node.js';
+export { ResultRoom } from './result-room.js';
 export { type NodeState, StoredInterior, StoredLeaf } from './stored-node.js';
 export { formatTimestamp } from './timestamp.js';
 export { formatTnds, isTndsType, parseTnds, type TndsNode, tndsType } from './tnds.js';

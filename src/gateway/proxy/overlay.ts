@@ -1,7 +1,7 @@
 import { isPosternError } from '#src/base/index.js';
 import { isBlock, withMembers } from '#src/dm/session/index.js';
 import type { Item, NodeCommand, Reply, ServerCommand } from '#src/dm/syncml/index.js';
-import { executeCommands, formatPath, type ManagementTree, parseAcl, parseAddress } from '#src/dm/tree/index.js';
+import { defaultUriLimits, executeCommands, formatPath, type ManagementTree, parseAcl, parseAddress } from '#src/dm/tree/index.js';
 import { isAccountUri } from './account-place.js';
 
 /**
@@ -25,6 +25,8 @@ export interface Split {
 
 /** @see OMA DM TND 1.2 § 7.7.1: the root always has an ACL */
 const rootAcl = 'Add=*&Get=*';
+/** Characters of an ACL that is kept here: some twenty servers for each command. */
+const longestAcl = 2_048;
 
 /** Takes out of a server's commands what the device must not see. A command with several Items is divided by them. */
 export async function splitCommands(commands: readonly ServerCommand[], overlay: Overlay): Promise<Split> {
@@ -72,12 +74,12 @@ function concernOf(uri: string | undefined): Concern | undefined {
   return /\?prop=ACL$/.test(uri) ? 'acl' : undefined;
 }
 
-/** The path without its query; undefined for what is no URI: the device answers for that. */
-function pathOf(uri: string): readonly string[] | undefined {
+/** The node that a property is asked of; a status for what names none, or one too long to be kept. */
+function nodeOf(uri: string): { readonly node: string } | { readonly status: string } {
   try {
-    return parseAddress(uri.split('?')[0] ?? '').path;
+    return { node: formatPath(parseAddress(uri.split('?')[0] ?? '', defaultUriLimits).path) };
   } catch (error) {
-    if (isPosternError(error)) return undefined;
+    if (isPosternError(error)) return { status: String(error.status ?? 404) };
     throw error;
   }
 }
@@ -91,11 +93,11 @@ async function answer(command: NodeCommand, item: Item, overlay: Overlay): Promi
 /** @see OMA DM TND 1.2 § 7.7.1: an ACL is read and replaced, nothing else; one that is not set reads as empty */
 function answerAcl(command: NodeCommand, item: Item, acls: Overlay['acls']): Reply[] {
   const LocURI = item.Target?.LocURI ?? '';
-  const path = pathOf(LocURI);
-  if (path === undefined) return [{ ...statusOf(command, '404'), ...about(item) }];
-  const node = formatPath(path);
+  const place = nodeOf(LocURI);
+  if ('status' in place) return [{ ...statusOf(command, place.status), ...about(item) }];
+  const { node } = place;
   if (command.name === 'Get') {
-    const Data = acls.get(node) ?? (path.length === 0 ? rootAcl : '');
+    const Data = acls.get(node) ?? (node === '.' ? rootAcl : '');
     const result = { Source: { LocURI }, Meta: { Format: 'chr', Type: 'text/plain' }, Data };
     return [
       { ...statusOf(command, '200'), ...about(item) },
@@ -108,6 +110,7 @@ function answerAcl(command: NodeCommand, item: Item, acls: Overlay['acls']): Rep
 
 function replaceAcl(acls: Overlay['acls'], node: string, { Data }: Item): string {
   if (typeof Data !== 'string') return '412';
+  if (Data.length > longestAcl) return '413';
   try {
     parseAcl(Data);
     acls.put(node, Data);

@@ -40,6 +40,17 @@ test('more ACLs than are kept get a status, not an end', async () => {
   expect(said).toEqual(['one=200', 'two=420', 'g=200']);
 });
 
+test('an ACL or a URI that is too long to be kept is refused', async () => {
+  const ids = (characters: number) => `Get=${'a'.repeat(characters - 4)}`;
+  const { said, under } = await ask({}, [
+    replace('most', './A?prop=ACL', ids(2_048)),
+    replace('more', './B?prop=ACL', ids(2_049)),
+    replace('uri', `./${'b'.repeat(200)}/${'c'.repeat(200)}/${'d'.repeat(200)}/${'e'.repeat(200)}/${'f'.repeat(230)}?prop=ACL`, 'Get=*'),
+  ]);
+  expect(said).toEqual(['most=200', 'more=413', 'uri=414']);
+  expect([...under.store.acls.list(deviceId, 'operator').keys()]).toEqual(['./A']);
+});
+
 test('a server sees its own account and no secret in it', async () => {
   const { said, got, touched } = await ask({}, [
     get('list', './DMAcc'),
