@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { systemEntropy } from '#src/base/index.js';
 import {
@@ -149,11 +152,16 @@ export class Site {
 
   /** Starts the gateway, again at the port that it had. */
   async startGateway(): Promise<void> {
-    const port = this.#gateway === undefined ? 0 : Number(new URL(this.gatewayUrl).port);
-    const config = this.#give(this.#write('gateway.yaml', { ...this.#gatewayConfig(port), ...this.#options.gateway }));
-    const recording = this.#options.record === undefined ? [] : ['--record', this.#options.record];
-    const args = ['run', '--config', config, '--state', this.gatewayState, '--json', ...recording];
-    this.#gateway = await this.start('gateway', args, isListening, this.#options.within);
+    this.#gateway = await this.start('gateway', this.#gatewayArgs(), isListening, this.#options.within);
+  }
+
+  /** Starts the gateway and ends it (SIGKILL) after so many milliseconds, wherever it is by then. */
+  async breakGatewayStart(after: number): Promise<void> {
+    const starting = spawn(process.execPath, [...entry, ...this.#gatewayArgs()], { stdio: 'ignore' });
+    const ended = once(starting, 'exit');
+    await pause(after);
+    starting.kill('SIGKILL');
+    await ended;
   }
 
   /** Starts any of Postern's programs; it ends with the site. */
@@ -237,6 +245,13 @@ export class Site {
   async close(): Promise<void> {
     await Promise.all(this.#started.map((program) => program.kill()));
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #gatewayArgs(): string[] {
+    const port = this.#gateway === undefined ? 0 : Number(new URL(this.gatewayUrl).port);
+    const config = this.#give(this.#write('gateway.yaml', { ...this.#gatewayConfig(port), ...this.#options.gateway }));
+    const recording = this.#options.record === undefined ? [] : ['--record', this.#options.record];
+    return ['run', '--config', config, '--state', this.gatewayState, '--json', ...recording];
   }
 
   #gatewayConfig(port: number): Readonly<Record<string, object>> {

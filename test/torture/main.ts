@@ -74,15 +74,15 @@ function reportCuts({ atSyncs, atAcks, torn, acks, lost, unsound }: PowerLossOut
   tell(failures);
 }
 
-function report(done: number, { acknowledged, lost, effects, repeated, unsound }: TortureOutcome): void {
+function report(done: number, { acknowledged, whileStarting, lost, effects, repeated, unsound }: TortureOutcome): void {
   const failures = [
     ...lost.map((what) => `lost: ${what}`),
     ...repeated.map((what) => `twice: ${what}`),
     ...unsound.map((what) => `unsound: ${what}`),
   ];
-  process.stdout.write(
-    `${verdictOn(failures)}  ${done} kills; ${acknowledged} reports acknowledged, ${effects} orders executed in this round\n`,
-  );
+  const { reports, triggers, changes, messages } = acknowledged;
+  const said = `${reports} reports, ${triggers} triggers, ${changes} changes and ${messages} messages acknowledged, ${effects} orders executed`;
+  process.stdout.write(`${verdictOn(failures)}  ${done} kills; in this round ${whileStarting} while it started, ${said}\n`);
   tell(failures);
 }
 

@@ -1,8 +1,7 @@
-import { encodeNotification } from '#src/dm/notification/index.js';
 import { defaultDecodeLimits, type SyncMLMessage, xmlCodec } from '#src/dm/syncml/index.js';
-import { knock } from '../../e2e/knock.js';
 import { type Exchange, PatientDevice } from '../../e2e/patient-device.js';
 import { type Site, serverId } from '../../e2e/site.js';
+import { sendTrigger } from '../send-trigger.js';
 import { type Kept, sha256 } from './kept.js';
 
 /** Something that was acknowledged, as somebody got it. */
@@ -64,11 +63,13 @@ export class Witness {
     const nonce = this.#site.readDatabase((database) =>
       String(database.prepare("SELECT value FROM nonce WHERE leg = ? AND whose = 'server'").pluck().get(leg) ?? ''),
     );
-    const notification = { uiMode: 'background', initiator: 'server', sessionId, serverId } as const;
-    const body = encodeNotification(notification, { kind: 'password', value: this.#serverPassword }, nonce);
-    const [place = ''] = this.#site.gatewayReady['triggers'] as string[];
-    const contentType = 'application/vnd.syncml.notification';
-    const { status } = await knock({ url: place + encodeURIComponent(this.#id), trust: this.#trust, contentType, body });
+    const status = await sendTrigger(this.#site, {
+      device: this.#id,
+      sessionId,
+      password: this.#serverPassword,
+      nonce,
+      trust: this.#trust,
+    });
     if (status !== 202) throw new Error(`a trigger got ${status}`);
     this.#others.push({
       what: `${this.#id} trigger ${sessionId}`,
