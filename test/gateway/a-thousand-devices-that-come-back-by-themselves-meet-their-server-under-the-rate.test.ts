@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { Counters } from '#src/base/index.js';
+import type { DmResponse } from '#src/gateway/index.js';
 import { declareReporting, EventClock, FarAway, mostInASecond, pass, seeded, settle } from './far-away.js';
 import { accountAt, declareDevice, type GatewayUnderTest, openGateway } from './gateway-under-test.js';
-import { contentType, FarServer, packageOne } from './peers.js';
+import { contentType, decode, FarDevice, FarServer, packageOne } from './peers.js';
 
 const rate = 20;
 const settings = { retry: { first: 1_000, cap: 300_000, maxAge: 7 * 86_400_000, sessionsPerSecond: rate }, maxSessions: 256 };
@@ -19,14 +20,19 @@ interface Visit {
   answeredAt: number;
 }
 
+/** Without a socket: how long that takes is nobody's time. */
+function post({ gateway }: GatewayUnderTest, body: Uint8Array): Promise<DmResponse> {
+  const { signal } = new AbortController();
+  return Promise.resolve(gateway.handler({ path: '/dm', contentType, body, remoteAddress: '192.0.2.9', encrypted: false, signal }));
+}
+
 /** A device that comes by itself, and again after the time that it was told; where that is over no sooner. */
 async function come(under: GatewayUnderTest, device: string, visits: Visit[], isObedient = true): Promise<void> {
-  const { clock, gateway, url } = under;
+  const { clock, url } = under;
   const body = packageOne({ id: device, url, cred: { scheme: 'basic', userName: 'device', password: 'device-password' } });
   const visit: Visit = { device, at: clock.monotonic(), status: 0, answeredAt: 0 };
   visits.push(visit);
-  const signal = new AbortController().signal;
-  const answer = await gateway.handler({ path: '/dm', contentType, body, remoteAddress: '192.0.2.9', encrypted: false, signal });
+  const answer = await post(under, body);
   visit.status = answer.status;
   visit.answeredAt = clock.monotonic();
   if (answer.status === 200) return;
@@ -138,6 +144,30 @@ test('what is put off is taken whole when it comes again, with the same credenti
   expect(counters.samples('postern_messages_refused_total')).toEqual([{ labels: { reason: 'put-off' }, value: away.length }]);
   // Nobody has guessed.
   expect(counters.samples('postern_logins_refused_total')).toEqual([]);
+});
+
+test('of a device with MD5 too: its nonce is not used up by being put off', async () => {
+  const { far, under, declare } = await openAway();
+  const ids = names(120, 'home-');
+  await declare(ids);
+  const device = new FarDevice(under.url, { id: 'urn:imei:first' });
+  expect(await device.session()).toMatchObject({ reason: 'complete' });
+  far.outages.clear();
+  const visits: Visit[] = [];
+  // The first twenty go at once: only after more have come is the line full.
+  for (const part of [ids.slice(0, 60), ids.slice(60)]) {
+    for (const id of part) void come(under, id, visits);
+    await settle(under, far);
+  }
+  const nonce = device.nonces.get('client') ?? '';
+  const cred = { scheme: 'md5', userName: 'device', password: 'device-password', nonce } as const;
+  const body = packageOne({ id: device.id, url: under.url, sessionId: '9', cred });
+  expect((await post(under, body)).status).toBe(503);
+  await pass(under, far, { until: () => served(visits).length === ids.length });
+  const answer = post(under, body);
+  await pass(under, far, { time: 10_000 });
+  const [header] = decode((await answer).body).SyncBody.commands;
+  expect(header).toMatchObject({ name: 'Status', Data: '212' });
 });
 
 test('a minute after the last one nobody waits any more', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { PosternError } from '#src/base/index.js';
 import { declareReporting, EventClock, FarAway, pass } from './far-away.js';
 import { openGateway } from './gateway-under-test.js';
 import { FarServer } from './peers.js';
@@ -56,6 +57,17 @@ test('where nothing waits any more, it is tried as soon as anything does', async
   await pass(under, far, { time: 3_600_000 });
   expect(under.gateway.listServersAway()).toEqual([{ ...about, since: start }]);
   expect(under.gateway.serversAway).toEqual({ waiting: 0, tried: 1 });
+});
+
+test('also when the database cannot be read: it is asked for then above all', async () => {
+  const { server, far, under } = await open();
+  await declareReporting(under, server, ['urn:imei:1', 'urn:imei:2']);
+  under.gateway.start();
+  await pass(under, far, { time: 3_600_000 });
+  under.store.accounts.addresses = () => {
+    throw new PosternError('store.input-output', { file: 'gateway.db', what: 'disk I/O error' });
+  };
+  expect(under.gateway.listServersAway()).toMatchObject([about]);
 });
 
 test('one whose accounts are gone is not told of', async () => {
