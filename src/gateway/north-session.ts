@@ -1,6 +1,6 @@
 import { isPosternError, type Milliseconds } from '#src/base/index.js';
 import { type ClientAlert, type ClientEffect, type ClientInput, type ClientState, newClient, stepClient } from '#src/dm/client/index.js';
-import { type EndReason, ownAuth, peerAuth } from '#src/dm/session/index.js';
+import { type EndReason, isEmpty, nothingOutgoing, ownAuth, peerAuth } from '#src/dm/session/index.js';
 import { acceptedTypes, codecFor, codecOf, type Item, type Reply, type ServerCommand, type SyncMLMessage } from '#src/dm/syncml/index.js';
 import type { Environment } from './environment.js';
 import type { Account } from './ports.js';
@@ -40,6 +40,12 @@ export interface NorthParty {
   /** Hears each Status for an alert. */
   readonly onAlertStatus: (ref: string, status: string) => void;
 }
+
+/** Messages of a server, one after the other, that neither ask for anything nor bring a piece of an object, nor take one. */
+const mostIdle = 20;
+/** Messages that bring pieces of an object which is not whole; further ones for one that is large. */
+const mostPieces = 100;
+const leastPiece = 512;
 
 /** A session with a DM server, as a client: the machine with its connection, its nonces and its clock. */
 export class NorthSession {
@@ -123,14 +129,25 @@ export class NorthSession {
   }
 
   async #run(input: ClientInput): Promise<NorthTurn> {
+    const patience = { idle: 0, pieces: 0 };
     for (let next: ClientInput | undefined = input; next !== undefined; ) {
       const effects = this.#step(next);
       const turn = effects.find((effect) => effect.kind === 'execute' || effect.kind === 'end');
       const send = effects.find((effect) => effect.kind === 'send');
       next = send === undefined ? undefined : await this.#exchange(send, turn?.kind === 'end');
       if (turn !== undefined) return this.#turn(turn);
+      if (this.#isIdle(patience)) next = { kind: 'silence', detail: 'the server neither asks for anything nor ends its session' };
     }
     throw new Error('a client step neither sent, asked nor ended');
+  }
+
+  /** A server that always has something to say would keep the device from its other servers. */
+  #isIdle(patience: { idle: number; pieces: number }): boolean {
+    const { outgoing = nothingOutgoing, assembly } = this.#state ?? {};
+    if (!isEmpty(outgoing)) return false;
+    if (assembly === undefined) patience.idle += 1;
+    else patience.pieces += 1;
+    return patience.idle > mostIdle || patience.pieces > mostPieces + this.#env.settings.offer.maxObjSize / leastPiece;
   }
 
   #step(input: ClientInput): readonly ClientEffect[] {

@@ -117,6 +117,12 @@ export const limitsTable: readonly Limit[] = [
     proof: 'gateway/proxy/acls-and-accounts-are-answered-from-the-overlay.test.ts',
   },
   {
+    of: 'Messages of a DM server that ask for nothing, one after the other',
+    fixed: '20, or 100 and one for each 512 bytes of `limits.objectBytes` with pieces of an object',
+    effect: 'The session with it ends; the device goes on with its other servers.',
+    proof: 'gateway/proxy/one-server-does-not-cost-the-others-their-turn.test.ts',
+  },
+  {
     of: 'limits.maxMsgSize',
     effect: 'What does not fit goes in the next message, or in pieces.',
     proof: 'gateway/proxy/each-leg-keeps-to-its-own-sizes.test.ts',

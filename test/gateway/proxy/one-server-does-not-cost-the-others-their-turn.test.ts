@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { type Alert, type SyncMLMessage, xmlCodec } from '#src/dm/syncml/index.js';
+import { type BodyCommand, type SyncMLMessage, xmlCodec } from '#src/dm/syncml/index.js';
 import type { DmRequest, DmResponse } from '#src/gateway/index.js';
 import { add, exec, genericAlert, get, results, statuses } from '../commands.js';
 import { accountAt, declareDevice, deviceId, openGateway } from '../gateway-under-test.js';
 import { contentType, decode, elapse, FarDevice, FarServer, until } from '../peers.js';
 
 /** An answer made by hand: a Status for the header, and one more command. */
-function answerWith({ SyncHdr }: SyncMLMessage, status: string, more: Partial<Alert> | undefined): DmResponse {
+function answerWith({ SyncHdr }: SyncMLMessage, status: string, more: Partial<BodyCommand> | undefined): DmResponse {
   const header = { name: 'Status', CmdID: '1', MsgRef: SyncHdr.MsgID, CmdRef: '0', Cmd: 'SyncHdr', Data: status } as const;
   const chal = { Meta: { Format: 'b64', Type: 'syncml:auth-md5', NextNonce: 'bmV3LW5vbmNl' } } as const;
   const body = xmlCodec.encode({
@@ -19,7 +19,10 @@ function answerWith({ SyncHdr }: SyncMLMessage, status: string, more: Partial<Al
       Source: SyncHdr.Target,
     },
     SyncBody: {
-      commands: [status === '401' ? { ...header, Chal: chal } : header, ...(more ? [{ name: 'Alert', CmdID: '2', ...more } as Alert] : [])],
+      commands: [
+        status === '401' ? { ...header, Chal: chal } : header,
+        ...(more ? [{ name: 'Alert', CmdID: '2', ...more } as BodyCommand] : []),
+      ],
       Final: true,
     },
   });
@@ -131,4 +134,19 @@ test('a device that vanishes while one server works costs the others nothing but
   // The first has had its turn within the hour; the second has not.
   expect(first.messages.filter(({ SyncHdr }) => SyncHdr.MsgID === '1')).toHaveLength(1);
   expect(results(second.replies)).toEqual(['./DevInfo/Mod=Lamp']);
+});
+
+test.each<[string, Partial<BodyCommand>]>([
+  ['only ever asks for the next message', { Data: '1222' }],
+  ['never ends an object', { name: 'Add', Item: [{ Target: { LocURI: './Room/Big' }, Data: '', MoreData: true }] }],
+])('a server that %s', async (_, command) => {
+  const chatty = await FarServer.open({
+    serverId: 'a-chatty',
+    instead: ({ body }) => answerWith(decode(body), '212', command),
+  });
+  const good = await FarServer.open({ serverId: 'b-good', batches: [[get('g', './DevInfo/Mod')]] });
+  const under = await openGateway({ settings: { offer: { maxMsgSize: 65_536, maxObjSize: 4_096 } } });
+  declareDevice(under, [chatty, good]);
+  expect(await new FarDevice(under.url).session()).toMatchObject({ reason: 'complete' });
+  expect(results(good.replies)).toEqual(['./DevInfo/Mod=Lamp']);
 });
