@@ -22,7 +22,6 @@ export function gatewayWarnings(config: GatewayConfig, source: YamlSource): Conf
     ...plainMqtt(config),
     ...plainPermissions(config),
     ...inlineSecrets(config),
-    ...littleMemory(config),
   ]);
 }
 
@@ -83,15 +82,6 @@ function inlineSecrets(value: unknown, path: KeyPath = []): Advice[] {
 }
 
 const inlineAdvice = 'has its secret in the configuration file; { file: path } or { env: NAME } keeps it out of copies and backups';
-
-/** What the gateway takes at rest, with room to work. */
-const leastMemory = 96 * 2 ** 20;
-
-function littleMemory({ limits }: GatewayConfig): Advice[] {
-  const advice =
-    'is little: at rest the gateway takes some 80 MiB, so that new work would be refused nearly always; 96MiB is the least that serves';
-  return limits.memory < leastMemory ? [[['limits', 'memory'], advice]] : [];
-}
 
 function toWarnings(source: YamlSource, advices: readonly Advice[]): ConfigurationWarning[] {
   return advices.map(([path, advice]) => {
