@@ -20,5 +20,7 @@ export function loginOptions({ url, tls, clientId, userName, password }: MqttLog
     ...(password === undefined ? {} : { password }),
     protocolVersion: 4,
     reconnectPeriod: 0,
+    // Else a buffer is kept for each of the 65 536 numbers of two bytes: 7 MiB.
+    writeCache: false,
   };
 }

@@ -570,6 +570,13 @@ export const guards: readonly Guard[] = [
     proof: 'transport/a-body-gives-its-memory-back-as-it-ends.test.ts',
   },
   {
+    against: 'a buffer for each of 65 536 numbers, once somebody connects to the broker',
+    file: 'src/broker/broker.ts',
+    text: 'writeToStream.cacheNumbers = false;',
+    without: '',
+    proof: 'broker/its-encoder-keeps-no-buffer-for-each-number.test.ts',
+  },
+  {
     against: 'buffers that nobody has any more, which fill the memory',
     file: 'src/programs/gateway/buffer-thrift.ts',
     text: 'this.#parts.collect();',
@@ -645,6 +652,13 @@ export const guards: readonly Guard[] = [
     text: "if (!(this.#depth + 1 <= this.#depthLimit)) this.fail('syncml.too-deep', { limit: this.#depthLimit });",
     without: '',
     proof: 'dm/syncml/wbxml-keeps-to-each-limit.test.ts',
+  },
+  {
+    against: 'a text whose pieces cost more than itself',
+    file: 'src/dm/syncml/text-pieces.ts',
+    text: 'this.#pieces > fewPieces && this.#pieces * longPiece > this.length',
+    without: 'this.#pieces < 0',
+    proof: 'dm/syncml/a-hostile-message-costs-at-most-twenty-times-its-size.test.ts',
   },
   {
     against: 'an index beyond the string table',
