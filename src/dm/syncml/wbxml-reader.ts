@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { type ErrorCode, type ErrorDetails, PosternError } from '#src/base/index.js';
 import { pageCount, type Tag, tagNames, tagsPerPage } from './code-pages.js';
 import type { DecodeLimits } from './codec.js';
+import { TextPieces } from './text-pieces.js';
 import { type DocumentType, type Preamble, readPreamble } from './wbxml-preamble.js';
 import { globalToken, tagBits } from './wbxml-tokens.js';
 import { forbiddenCharacter, isWhiteSpace, isXmlCodePoint, trimmed } from './xml-characters.js';
@@ -11,7 +12,6 @@ const deepest = 512;
 /** What a byte of a string is: 0 plain, or one of these. */
 const [beyondAscii, forbiddenByte] = [1, 2];
 const kinds = Uint8Array.from({ length: 0x100 }, (_, byte) => kindOf(byte));
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** What a message and the documents inside it may use up together. */
 export interface Spending {
@@ -50,6 +50,7 @@ export class WbxmlReader {
   readonly document: DocumentType;
 
   readonly #bytes: Uint8Array;
+  readonly #buffer: Buffer;
   /** The bytes as characters, so that plain strings are cut out and not decoded. */
   readonly #text: string;
   /** Its public id is a text that is read before all of it is known. */
@@ -66,7 +67,8 @@ export class WbxmlReader {
     place: Pick<Opaque, 'at' | 'depth'> = { at: 0, depth: 0 },
   ) {
     this.#bytes = bytes;
-    this.#text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#text = this.#buffer.toString('latin1');
     this.#depthLimit = Math.min(spending.limits.depth, deepest);
     this.#base = place.at;
     this.#depth = place.depth;
@@ -229,12 +231,13 @@ export class WbxmlReader {
   }
 
   #moreContent(begun: string): string {
-    let text = begun;
+    const text = new TextPieces();
+    text.add(begun);
     for (;;) {
       const token = this.#peek();
-      if (token === globalToken.end || (token & tagBits.token) >= tagBits.firstTag) return text;
+      if (token === globalToken.end || (token & tagBits.token) >= tagBits.firstTag) return text.take();
       this.at++;
-      text += this.#piece(token);
+      text.add(this.#piece(token));
       this.boundText(text.length);
     }
   }
@@ -248,23 +251,16 @@ export class WbxmlReader {
       case globalToken.entity:
         return this.#entity();
       case globalToken.opaque:
-        return (
-          this.opaqueText({ bytes: this.#opaqueBytes(), at: this.place }) ?? this.malformed('opaque bytes stand where text is expected')
-        );
+        return this.#opaquePiece() ?? this.malformed('opaque bytes stand where text is expected');
       default:
         return this.#refuseToken(token, () => this.#refuseUnknown(token));
     }
   }
 
-  /** Opaque bytes as text, or undefined if XML could not carry them. */
+  /** Opaque bytes of this document as text, or undefined if XML could not carry them. */
   opaqueText({ bytes, at }: Pick<Opaque, 'bytes' | 'at'>): string | undefined {
-    if (!isUtf8(bytes)) return undefined;
-    const text = utf8.decode(bytes);
-    if (forbiddenCharacter(text) !== undefined) return undefined;
-    if (this.#preamble.ascii && text.length !== bytes.length) this.#refuseEncoding();
-    if (!(text.length <= this.spending.limits.text))
-      throw new PosternError('syncml.text-too-long', { limit: this.spending.limits.text, at });
-    return text;
+    const start = at - this.#base;
+    return this.#textAt(start, start + bytes.length);
   }
 
   #takeOpaque(): Opaque {
@@ -284,9 +280,14 @@ export class WbxmlReader {
 
   #opaqueBytes(): Uint8Array {
     const length = this.number();
-    const start = this.at;
     this.skip(length);
-    return this.#bytes.subarray(start, start + length);
+    return this.#bytes.subarray(this.at - length, this.at);
+  }
+
+  #opaquePiece(): string | undefined {
+    const length = this.number();
+    this.skip(length);
+    return this.#textAt(this.at - length, this.at);
   }
 
   #entity(): string {
@@ -317,19 +318,41 @@ export class WbxmlReader {
     }
     if (end >= limit) this.#refuseOpenString(limit);
     this.at = end + 1;
-    if (seen !== 0) return this.#decode(start, end);
+    if (seen !== 0) return this.#wideText(start, end) ?? this.#refuseString(start, end);
     this.boundText(end - start);
     return this.#text.slice(start, end);
   }
 
-  /** A string with more than plain characters. */
-  #decode(start: number, end: number): string {
-    const bytes = this.#bytes.subarray(start, end);
-    if (!isUtf8(bytes)) this.#refuseEncoding();
-    const text = this.opaqueText({ bytes, at: this.#base + start });
-    if (text !== undefined) return text;
+  /** The text that stands at these places, or undefined if XML could not carry it. */
+  #textAt(start: number, end: number): string | undefined {
+    let seen = 0;
+    for (let at = start; at < end; at++) seen |= kinds[this.#bytes[at] as number] as number;
+    if (seen !== 0) return this.#wideText(start, end);
+    this.#boundTextAt(start, end - start);
+    return this.#text.slice(start, end);
+  }
+
+  /** The same where something else than plain characters stands. */
+  #wideText(start: number, end: number): string | undefined {
+    const text = this.#buffer.toString('utf8', start, end);
+    // What is no UTF-8 reads as this character; so does the character itself.
+    if (text.includes('\ufffd') && !isUtf8(this.#bytes.subarray(start, end))) return undefined;
+    if (forbiddenCharacter(text) !== undefined) return undefined;
+    if (this.#preamble.ascii && text.length !== end - start) this.#refuseEncoding();
+    this.#boundTextAt(start, text.length);
+    return text;
+  }
+
+  /** It may have been read long ago: the error says where it stands. */
+  #boundTextAt(start: number, length: number): void {
+    const { text: limit } = this.spending.limits;
+    if (!(length <= limit)) throw new PosternError('syncml.text-too-long', { limit, at: this.#base + start });
+  }
+
+  #refuseString(start: number, end: number): never {
+    if (!isUtf8(this.#bytes.subarray(start, end))) this.#refuseEncoding();
     this.at = start;
-    this.malformed(`the character ${forbiddenCharacter(utf8.decode(bytes))?.name} is not allowed in XML`);
+    this.malformed(`the character ${forbiddenCharacter(this.#buffer.toString('utf8', start, end))?.name} is not allowed in XML`);
   }
 
   #refuseOpenString(limit: number): never {

@@ -1,5 +1,6 @@
 import { type ErrorCode, type ErrorDetails, PosternError } from '#src/base/index.js';
 import type { DecodeLimits } from './codec.js';
+import { replaceCharacters, TextPieces } from './text-pieces.js';
 import { forbiddenCharacter, isNameStart, isNameUnit, isPlain, isWhiteSpace, isXmlCodePoint } from './xml-characters.js';
 import { NameTable } from './xml-name-table.js';
 
@@ -33,7 +34,7 @@ const refusedMarkup = [
   ['<!ENTITY', 'An entity declaration'],
 ] as const;
 
-const [space, lineFeed, carriageReturn, quote, numberSign, ampersand, apostrophe] = [0x20, 0x0a, 0x0d, 0x22, 0x23, 0x26, 0x27];
+const [space, tab, lineFeed, carriageReturn, quote, numberSign, ampersand, apostrophe] = [0x20, 0x09, 0x0a, 0x0d, 0x22, 0x23, 0x26, 0x27];
 const [slash, colon, lessThan, equals, greaterThan, question, bang, bracket, semicolon] = [
   0x2f, 0x3a, 0x3c, 0x3d, 0x3e, 0x3f, 0x21, 0x5d, 0x3b,
 ];
@@ -67,6 +68,8 @@ export class XmlScanner {
   readonly #depthLimit: number;
   #depth = 0;
   #elements = 0;
+  /** For one text after the other. */
+  readonly #pieces = new TextPieces();
   #tail = 0;
   #tailLength = 0;
   #tailAttributes: Attributes = noAttributes;
@@ -331,24 +334,40 @@ export class XmlScanner {
     const mark = this.unit(this.at);
     if (mark !== quote && mark !== apostrophe) this.malformed('an attribute is not quoted');
     const start = this.at + 1;
-    const end = this.find(String.fromCharCode(mark), start);
+    const plainEnd = this.#plainAttributeEnd(start, mark);
+    if (this.unit(plainEnd) === mark) {
+      this.at = plainEnd + 1;
+      return this.text.slice(start, plainEnd);
+    }
+    const end = this.find(String.fromCharCode(mark), plainEnd);
     const value = this.#decodeAttribute(this.text.slice(start, end), start);
     this.at = end + 1;
     return value;
+  }
+
+  /** Where an attribute ends, or what stands for itself in it. */
+  #plainAttributeEnd(start: number, mark: number): number {
+    const units = this.#units;
+    let end = start;
+    while (isPlainInAttribute(units[end] as number, mark)) end++;
+    return end;
   }
 
   /** Resolves the references in an attribute whose value begins at `start`. */
   #decodeAttribute(raw: string, start: number): string {
     if (raw.includes('<')) this.malformed('an attribute holds <');
     this.#refuseForbidden(raw);
-    let decoded = '';
+    if (!raw.includes('&')) return spaced(raw);
+    const decoded = this.#pieces;
     let from = 0;
     for (let next = raw.indexOf('&'); next >= 0; next = raw.indexOf('&', from)) {
+      if (next > from) decoded.add(spaced(raw.slice(from, next)));
       this.at = start + next;
-      decoded += spaced(raw.slice(from, next)) + this.#reference();
+      decoded.add(this.#reference());
       from = this.at - start;
     }
-    return decoded + spaced(raw.slice(from));
+    decoded.add(spaced(raw.slice(from)));
+    return decoded.take();
   }
 
   /** Text up to the next `<`, decoded. */
@@ -361,25 +380,29 @@ export class XmlScanner {
   }
 
   #decodeCharacters(start: number, firstEnd: number): string {
-    let decoded = '';
+    const decoded = this.#pieces;
     let from = start;
     let end = firstEnd;
     while (this.unit(end) !== lessThan) {
-      decoded += this.text.slice(from, end);
+      if (end > from) decoded.add(this.text.slice(from, end));
       this.at = end;
-      decoded += this.#special();
+      decoded.add(this.#special());
       from = this.at;
       end = this.#plainEnd(from);
     }
     this.at = end;
-    return decoded + this.text.slice(from, end);
+    decoded.add(this.text.slice(from, end));
+    return decoded.take();
   }
 
   #plainEnd(from: number): number {
     const units = this.#units;
     let end = from;
-    while (isPlain(units[end] as number)) end++;
-    return end;
+    for (;;) {
+      while (isPlain(units[end] as number)) end++;
+      if (units[end] !== bracket || (units[end + 1] === bracket && units[end + 2] === greaterThan)) return end;
+      end++;
+    }
   }
 
   /** Reads what does not stand for itself in text. */
@@ -387,10 +410,7 @@ export class XmlScanner {
     const code = this.unit(this.at);
     if (code === ampersand) return this.#reference();
     if (code === carriageReturn) return this.#lineEnd();
-    if (code !== bracket) this.malformed('a character is not allowed in XML');
-    if (this.text.startsWith(']]>', this.at)) this.malformed(']]> stands in text');
-    this.at++;
-    return ']';
+    this.malformed(code === bracket ? ']]> stands in text' : 'a character is not allowed in XML');
   }
 
   #lineEnd(): string {
@@ -442,7 +462,7 @@ export class XmlScanner {
     const text = this.text.slice(start, end);
     this.#refuseForbidden(text);
     this.at = end + ']]>'.length;
-    return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+    return text.includes('\r') ? replaceCharacters(text, plainLineEnd) : text;
   }
 
   /** Skips a comment; whatever else begins with `<!` or `<?` is refused here. */
@@ -472,7 +492,23 @@ function isReferenceUnit(code: number): boolean {
   return code === numberSign || (code < 0x80 && isNameUnit(code));
 }
 
+/** Whether a unit may be taken as it is; what is beyond ASCII is looked at more closely. */
+function isPlainInAttribute(code: number, mark: number): boolean {
+  return code >= space && code < 0x80 && code !== mark && isPlain(code);
+}
+
+/** The first half of CR LF goes; CR alone becomes LF. */
+function plainLineEnd(code: number, next: number): string | undefined {
+  if (code !== carriageReturn) return undefined;
+  return next === lineFeed ? '' : '\n';
+}
+
 /** White space in an attribute that is not written as a reference is a space. */
 function spaced(raw: string): string {
-  return raw.replace(/\r\n|[\r\n\t]/g, ' ');
+  return /[\r\n\t]/.test(raw) ? replaceCharacters(raw, asSpace) : raw;
+}
+
+function asSpace(code: number, next: number): string | undefined {
+  if (code === carriageReturn && next === lineFeed) return '';
+  return code === carriageReturn || code === lineFeed || code === tab ? ' ' : undefined;
 }

@@ -44,6 +44,7 @@ test.each<[string, string, string]>([
   ['NUL between elements', inBody('\0'), 'syncml.unexpected-text'],
   ['U+FFFF in text', inData('\uffff'), 'syncml.malformed'],
   [']]> in text', inData(']]>'), 'syncml.malformed'],
+  [']]> in text after more brackets', inData('] ]]]>'), 'syncml.malformed'],
   ['-- in a comment', inData('<!-- a -- b -->'), 'syncml.malformed'],
   ['an attribute without quotes', inData('<a b=c/>'), 'syncml.malformed'],
   ['an attribute without value', inData('<a b/>'), 'syncml.malformed'],
@@ -95,7 +96,7 @@ const million = 1_000_000;
 const unbounded = { bytes: Infinity, depth: Infinity, elements: Infinity, attributes: Infinity, text: Infinity };
 
 test('floods end where the limits say', () => {
-  const deep = inData('<a>'.repeat(100_000));
+  const deep = inData('<a>'.repeat(million));
   const attributes = Array.from({ length: million }, (_, at) => ` a${at}="1"`).join('');
   const wide = { ...unbounded, depth: 32, elements: 20_000, attributes: 32 };
   expect(codeOf(() => decode(deep, wide))).toBe('syncml.too-deep');
@@ -105,10 +106,11 @@ test('floods end where the limits say', () => {
 });
 
 test('floods without limits still take linear time and no stack', () => {
-  const nested = '<Atomic><CmdID>1</CmdID>'.repeat(100_000);
+  const nested = '<Atomic><CmdID>1</CmdID>'.repeat(million);
   expect(codeOf(() => decode(inBody(nested), unbounded))).toBe('syncml.too-deep');
   expect(dataOf(decode(inData('&#65;'.repeat(million)), unbounded))).toBe('A'.repeat(million));
   expect(dataOf(decode(inData(']'.repeat(million)), unbounded))).toBe(']'.repeat(million));
+  expect(dataOf(decode(inData('\r'.repeat(million)), unbounded))).toBe('\n'.repeat(million));
   const attributes = Array.from({ length: 100_000 }, (_, at) => ` xmlns:a${at}="u"`).join('');
   const uses = Array.from({ length: 100_000 }, (_, at) => `<a${at}:b/>`).join('');
   expect(codeOf(() => decode(inData(`<x${attributes}>${uses}</x>`), unbounded))).toBe('none');
