@@ -44,7 +44,10 @@ export class Administrator {
       last = !this.#working;
       const state = await this.#state();
       if (!possible.includes(state)) this.lost.push(`a change to ${possible.join(' or ')}: it is ${state}`);
-      possible = await this.#change(state);
+      const change = changes[state];
+      // A state that no change has made was told above.
+      if (change === undefined) return;
+      possible = await this.#make(change, state);
       await pause(below(longestPause));
     }
   }
@@ -55,9 +58,7 @@ export class Administrator {
   }
 
   /** What it may be afterwards: a change without an answer was made or not. */
-  async #change(state: string): Promise<string[]> {
-    const change = changes[state];
-    if (change === undefined) throw new Error(`nothing leads on from ${state}`);
+  async #make(change: Change, state: string): Promise<string[]> {
     try {
       await change.make(this.#site.gatewayDoor);
       this.changes += 1;

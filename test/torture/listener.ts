@@ -7,7 +7,10 @@ import { sendTrigger } from './send-trigger.js';
 
 const id = 'urn:imei:490154203237598';
 /** Milliseconds until a message that waits has to have come, on a machine that is busy with something else. */
-const patience = 60_000;
+const patience = 180_000;
+
+/** Milliseconds until it connects again. */
+const latest = 400;
 
 interface ListenerParts {
   readonly site: Site;
@@ -40,11 +43,12 @@ export class Listener {
     return new Listener({ site, gateway, ...proxy, trust });
   }
 
-  /** Resolves when it is told to stop. */
-  async listen(): Promise<void> {
+  /** It comes late, so that messages wait for it. Resolves when it is told to stop. */
+  async listen(below: (end: number) => number): Promise<void> {
     const { gateway, userName, password } = this.#parts;
     while (this.#working) {
       await gateway.back;
+      await pause(below(latest));
       const client = connect(this.#url(), { username: userName, password, clientId: 'listener', reconnectPeriod: 0 });
       this.#client = client;
       const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
@@ -54,7 +58,6 @@ export class Listener {
       client.on('message', (_topic, payload) => void this.#heard.add(payload.toString('latin1')));
       await closed;
       client.end(true);
-      await pause(50);
     }
   }
 

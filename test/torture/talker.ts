@@ -134,6 +134,8 @@ export class Talker {
     const nonce = this.#nonce(database);
     this.#accepted = this.#accepted.filter((trigger) => trigger.nonce === nonce);
     const missing = this.#accepted.filter(({ sessionId }) => !kept.includes(sessionId));
+    // Told once.
+    this.#accepted = this.#accepted.filter((trigger) => !missing.includes(trigger));
     return missing.map(({ sessionId }) => `${this.#parts.id} trigger ${sessionId}`);
   }
 

@@ -61,7 +61,7 @@ export async function torture({ kills, seed, devices = 4 }: TortureOptions): Pro
   const administrator = new Administrator(site, gateway);
   try {
     for (let at = 1; at <= devices; at += 1) talkers.push(await Talker.meet(site, gateway, `urn:imei:4901542032375${10 + at}`));
-    const listening = listener.listen();
+    const listening = listener.listen(below);
     const workers = [...talkers, administrator, listener];
     const working = [...talkers.map((talker) => talker.talk(below)), administrator.work(below), listener.ask(below)];
     let done = 0;
