@@ -47,7 +47,8 @@ export function ownDevInfo({ devId }: OwnDescription): readonly Item[] {
 export function ownTree(env: Environment, description: OwnDescription, serverId: string): ManagementTree {
   const { softwareVersion } = description;
   const box = description.hardware?.();
-  const tree = new ManagementTree({ objects: standardObjects });
+  // It is made for one session: what a server added would be gone after it, although it had been answered 200.
+  const tree = new ManagementTree({ objects: standardObjects, rootAcl: { Get: ['*'] } });
   tree.mount('./DevInfo', devInfo({ DevId: description.devId, Man: manufacturer, Mod: model, DmV: '1.2', Lang: 'en' }));
   tree.mount(
     './DevDetail',
