@@ -5,8 +5,6 @@ import { collectGarbage } from './collect-garbage.js';
 /** From this share of the ceiling on V8 is thrifty, and below that it is not any more. */
 const thriftyFrom = 0.72;
 const thriftyUntil = 0.66;
-/** Below this share the room for new objects may grow as V8 likes: a larger one is collected less often, and what it has grown to it keeps. */
-const roomyUntil = 0.5;
 /** From here on garbage is collected now, before anybody is refused for it. */
 const collectFrom = 0.9;
 const betweenCollections: Milliseconds = 5_000;
@@ -15,35 +13,25 @@ export interface HeapThriftParts {
   readonly clock: Clock;
   /** Tells V8 how much the old heap may grow before it is collected, in percent; 0: as V8 likes. */
   readonly grow?: (percent: number) => void;
-  /** Tells V8 by which factor the room for new objects grows when much of it survives; 1: not at all. */
-  readonly growYoung?: (factor: number) => void;
   readonly collect?: () => void;
 }
 
-/** Lets V8 take memory for speed while there is enough, and has it live on less when there is not. */
+/** Has V8 live on less when memory is short. */
 export class HeapThrift {
   readonly #parts: Required<HeapThriftParts>;
   #thrifty = false;
-  #roomy = false;
   #collectedAt: Milliseconds = Number.NEGATIVE_INFINITY;
 
   constructor(parts: HeapThriftParts) {
-    this.#parts = { grow: growBy, growYoung: growYoungBy, collect: () => collectGarbage('major'), ...parts };
+    this.#parts = { grow: growBy, collect: () => collectGarbage('major'), ...parts };
   }
 
   /** @param share of the ceiling that is used. @returns whether garbage was collected */
   follow(share: number): boolean {
-    this.#makeRoom(share < roomyUntil);
     const turned = this.#turn(this.#thrifty ? share >= thriftyUntil : share >= thriftyFrom);
     // What the heap may grow to is decided at each collection: without one now it would still grow as before.
     if (turned || share >= collectFrom) return this.#collect();
     return false;
-  }
-
-  #makeRoom(roomy: boolean): void {
-    if (roomy === this.#roomy) return;
-    this.#roomy = roomy;
-    this.#parts.growYoung(roomy ? 2 : 1);
   }
 
   /** @returns whether it has become thrifty now */
@@ -65,8 +53,4 @@ export class HeapThrift {
 
 function growBy(percent: number): void {
   setFlagsFromString(`--heap-growing-percent=${percent}`);
-}
-
-function growYoungBy(factor: number): void {
-  setFlagsFromString(`--semi-space-growth-factor=${factor}`);
 }

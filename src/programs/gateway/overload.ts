@@ -3,6 +3,7 @@ import { BufferThrift } from './buffer-thrift.js';
 import { HeapThrift } from './heap-thrift.js';
 import { OverloadGuard } from './overload-guard.js';
 import { type LoadCeilings, type Pressure, processLoad } from './process-load.js';
+import { YoungRoom } from './young-room.js';
 
 export interface OverloadParts {
   readonly limits: LoadCeilings;
@@ -15,8 +16,12 @@ export interface OverloadParts {
 export function watchOverload({ limits, ...parts }: OverloadParts): OverloadGuard {
   const thrift = new HeapThrift(parts);
   const buffers = new BufferThrift();
+  const young = new YoungRoom();
   const look = (late: number) => processLoad(limits, late);
-  const makeRoom = (pressures: readonly Pressure[]) => [buffers.follow(), thrift.follow(ofSpace(pressures))].includes(true);
+  const makeRoom = (pressures: readonly Pressure[]) => {
+    const share = ofSpace(pressures);
+    return [buffers.follow(), young.follow(share), thrift.follow(share)].includes(true);
+  };
   const guard = new OverloadGuard({ ...parts, look, makeRoom });
   guard.start();
   return guard;

@@ -10,7 +10,6 @@ test('from 72 % on it grows by 30 % at most, below 66 % as it likes', () => {
   const thrift = new HeapThrift({
     clock: new ManualClock(),
     grow: (percent) => grown.push(percent),
-    growYoung: () => {},
     collect: () => {},
   });
   for (const share of [0.5, 0.71, 0.72, 0.9, 0.66, 0.65, 0.5]) thrift.follow(share);
@@ -19,19 +18,11 @@ test('from 72 % on it grows by 30 % at most, below 66 % as it likes', () => {
 
 test('garbage is collected as it begins, and from 90 % on, every five seconds at most', () => {
   const clock = new ManualClock();
-  const thrift = new HeapThrift({ clock, grow: () => {}, growYoung: () => {}, collect: () => {} });
+  const thrift = new HeapThrift({ clock, grow: () => {}, collect: () => {} });
   const collected = [0.5, 0.8, 0.95, 0.95].map((share) => thrift.follow(share));
   expect(collected).toEqual([false, true, false, false]);
   clock.advance(5_000);
   expect([thrift.follow(0.89), thrift.follow(0.9), thrift.follow(0.99)]).toEqual([false, true, false]);
-});
-
-test('the room for new objects grows below 50 % alone', () => {
-  const factors: number[] = [];
-  const growYoung = (factor: number) => factors.push(factor);
-  const thrift = new HeapThrift({ clock: new ManualClock(), grow: () => {}, growYoung, collect: () => {} });
-  for (const share of [0.6, 0.5, 0.49, 0.2, 0.5, 0.95, 0.3]) thrift.follow(share);
-  expect(factors).toEqual([2, 1, 2]);
 });
 
 test('it is really collected', () => {
