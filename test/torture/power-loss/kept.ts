@@ -16,6 +16,8 @@ export interface Kept {
   /** `<owner> <session id>`. */
   readonly triggers: ReadonlySet<string>;
   readonly devices: ReadonlySet<string>;
+  /** What people call a device. */
+  readonly names: ReadonlyMap<string, string | undefined>;
 }
 
 /** Opens what lies in a state directory as the gateway does, soundness check included, and reads all of it. @throws PosternError */
@@ -40,6 +42,7 @@ export function readKept(directory: string): Kept {
         rows<{ owner: string; id: string }>('SELECT owner, session_id AS id FROM session_request').map(({ owner, id }) => `${owner} ${id}`),
       ),
       devices: new Set(devices),
+      names: new Map(devices.map((device) => [device, store.inventory.get(device)?.name])),
     };
   } finally {
     database.close();

@@ -12,8 +12,8 @@ export interface Heard {
   readonly isIn: (kept: Kept) => boolean;
 }
 
-/** Triggers go out after each so many sessions. */
-const triggerEvery = 5;
+/** Triggers go out after each so many sessions, and the device gets another name. */
+const askedEvery = 5;
 
 /** A device that writes down what the gateway has acknowledged to it, and to its server. */
 export class Witness {
@@ -47,7 +47,9 @@ export class Witness {
     for (let count = 1; count <= sessions; count += 1) {
       this.#device.report(`report ${count}`);
       await this.#device.session();
-      if (count % triggerEvery === 0) await this.#trigger((0xa0 + count).toString(16).toUpperCase());
+      if (count % askedEvery > 0) continue;
+      await this.#trigger((0xa0 + count).toString(16).toUpperCase());
+      await this.#rename(count);
     }
     this.#device.close();
   }
@@ -76,6 +78,13 @@ export class Witness {
       by: Date.now() / 1000,
       isIn: ({ triggers, nonces }) => triggers.has(`${this.#id} ${sessionId}`) || nonces.get(`${leg} server`) !== nonce,
     });
+  }
+
+  /** It is called so, or as it was called later. */
+  async #rename(count: number): Promise<void> {
+    await this.#site.gatewayDoor.renameDevice({ id: this.#id, name: `name ${count}` });
+    const isIn = ({ names }: Kept) => Number(names.get(this.#id)?.slice('name '.length) ?? 0) >= count;
+    this.#others.push({ what: `${this.#id} name ${count}`, by: Date.now() / 1000, isIn });
   }
 
   /** Whoever has been given a nonce is known by it, or by a later one: the earlier ones are worth nothing. */
