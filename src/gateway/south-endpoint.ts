@@ -7,11 +7,10 @@ import {
   type LoginLimit,
   type Milliseconds,
   overloadedRetryAfter,
-  PosternError,
 } from '#src/base/index.js';
-import { unknownSessionAnswer } from '#src/dm/server/index.js';
+import { unknownSessionAnswer, withKeptHeader } from '#src/dm/server/index.js';
 import { ownAuth, peerAuth } from '#src/dm/session/index.js';
-import { type Codec, codecFor, type SyncHdr, type SyncMLMessage } from '#src/dm/syncml/index.js';
+import { type Codec, codecFor, type SyncMLMessage } from '#src/dm/syncml/index.js';
 import type { DeviceAlerts } from './device-alerts.js';
 import type { Environment } from './environment.js';
 import type { DeviceSummary, SouthCredentials } from './ports.js';
@@ -37,8 +36,6 @@ export interface SouthEndpointOptions {
 /** Between the path of the endpoint and the token of a session. */
 const sessionPath = '/s/';
 const tokenPattern = /^[\w-]{32}$/;
-/** Characters of what a session keeps of a header: the DevId, the name of whoever speaks, the versions. */
-const longestName = 1_024;
 
 /**
  * Where devices post their messages. Sessions are keyed by the RespURI that we gave and by the device, never by
@@ -111,9 +108,7 @@ export class SouthEndpoint {
 
   #decode(codec: Codec, request: DmRequest): SyncMLMessage | DmResponse {
     try {
-      const message = codec.decode(request.body, this.#env.settings.decode);
-      checkNames(message.SyncHdr);
-      return { ...message, SyncHdr: copyOf(message.SyncHdr) };
+      return withKeptHeader(codec.decode(request.body, this.#env.settings.decode));
     } catch (error) {
       if (!isPosternError(error)) throw error;
       this.#refused(error.code, request, { code: error.code, details: error.details }, 'a message was refused');
@@ -301,18 +296,6 @@ interface Arrival {
 /** A device that has its sessions with us; one in another mode or in quarantine is none of ours here, as a stranger is. */
 function proxied<D extends DeviceSummary>(device: D | undefined): D | undefined {
   return device?.mode === 'proxy' && device.presence !== 'quarantined' ? device : undefined;
-}
-
-/** A session keeps these, and strangers may open some. @throws PosternError `syncml.name-too-long` */
-function checkNames({ VerDTD, VerProto, Source: { LocURI, LocName } }: SyncHdr): void {
-  for (const [element, text = ''] of Object.entries({ VerDTD, VerProto, LocURI, LocName })) {
-    if (text.length > longestName) throw new PosternError('syncml.name-too-long', { element, limit: longestName });
-  }
-}
-
-/** A text of a message keeps all of the message in memory, and a session keeps these. */
-function copyOf(header: SyncHdr): SyncHdr {
-  return JSON.parse(JSON.stringify(header)) as SyncHdr;
 }
 
 function unprovedOf({ message, request, south }: Arrival) {

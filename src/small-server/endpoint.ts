@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DmRequest, type DmResponse, isPosternError, LimitedLog, type Log } from '#src/base/index.js';
-import { unknownSessionAnswer } from '#src/dm/server/index.js';
+import { unknownSessionAnswer, withKeptHeader } from '#src/dm/server/index.js';
 import { ownAuth, peerAuth } from '#src/dm/session/index.js';
 import { type Codec, codecFor, type SyncMLMessage } from '#src/dm/syncml/index.js';
 import type { AlertBook } from './alert-book.js';
@@ -82,7 +82,7 @@ export class Endpoint {
 
   #decode(codec: Codec, { body, remoteAddress }: DmRequest): SyncMLMessage | DmResponse {
     try {
-      return codec.decode(body, this.#env.settings.decode);
+      return withKeptHeader(codec.decode(body, this.#env.settings.decode));
     } catch (error) {
       if (!isPosternError(error)) throw error;
       const complaint = { reason: error.code, source: remoteAddress };
@@ -198,6 +198,7 @@ export class Endpoint {
 
   #open({ codec, message, request }: Received, client: ClientRecord | undefined): OpenSession {
     const id = message.SyncHdr.Source.LocURI;
+    const { remoteAddress: address } = request;
     const token = this.#env.entropy.token();
     const { env, sessions, queue, alerts, triggers, isStopping } = this.#parts;
     const work: ClientWork = new ClientWork({
@@ -207,7 +208,7 @@ export class Endpoint {
         triggers.came(id, open.session.sessionId);
       },
       onEnd: (reason, detail) => {
-        this.#log.info({ client: id, reason, detail, address: request.remoteAddress }, 'the session of a client has ended');
+        this.#log.info({ client: id, reason, detail, address }, 'the session of a client has ended');
         sessions.remove(open);
       },
     });

@@ -15,6 +15,16 @@ it('answers 400 to what is no SyncML, 413 to what breaks a limit, 415 to another
   expect(target.server.sessions()).toEqual([]);
 });
 
+it('answers 413 to a name that no session is to keep', async () => {
+  const target = await startServer();
+  const client = new TestClient(target, device);
+  const named = (characters: number) => packageOne.toString().replace(/<Source><LocURI>[^<]*/, `<Source><LocURI>${'x'.repeat(characters)}`);
+  expect(named(3)).toContain('<LocURI>xxx<');
+  expect((await client.post(named(1_025))).status).toBe(413);
+  expect(target.server.sessions()).toEqual([]);
+  expect((await client.post(named(1_024))).status).not.toBe(413);
+});
+
 it('ends a message for a session that is not open with a Status and 1223', async () => {
   const target = await startServer();
   const reply = await new TestClient(target, device).post(packageOne, `${target.url}/s/${'A'.repeat(32)}`);

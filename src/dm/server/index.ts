@@ -1,3 +1,4 @@
+export { withKeptHeader } from './kept-header.js';
 export { stepServer } from './server-machine.js';
 export {
   type Delivery,
