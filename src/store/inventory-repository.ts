@@ -99,7 +99,15 @@ export class SqliteInventoryRepository implements InventoryRepository {
 
   named(...userNames: readonly string[]): DeviceRecord[] {
     const sql = `SELECT * FROM device WHERE user_name IN (${userNames.map(() => '?').join(', ')}) ORDER BY id`;
-    return this.#database.all<DeviceRow>(sql, ...userNames).flatMap((row) => this.#record(row) ?? []);
+    const rows = this.#database.all<DeviceRow>(sql, ...userNames);
+    if (rows.length === 0) this.#standIn();
+    return rows.flatMap((row) => this.#record(row) ?? []);
+  }
+
+  /** Opens a device's secrets for nobody: a name that no device has takes as long as one that some device has. */
+  #standIn(): void {
+    const row = this.#database.get<DeviceRow>('SELECT * FROM device WHERE user_name IS NOT NULL LIMIT 1');
+    if (row !== undefined) this.#record(row);
   }
 
   declare(declaration: DeviceDeclaration): void {
