@@ -73,6 +73,8 @@ async function openSite() {
   const { port } = server;
   const under = await openGateway({ settings: { transparent: { allow: [{ host: '127.0.0.1', port }], addresses: new Map() } } });
   declareDevice(under, [], { mode: 'transparent' });
+  // So that its first connection changes nothing, and the next one finds what was remembered.
+  under.store.inventory.attach(deviceId);
   under.store.accounts.declare({
     ...accountAt(await FarServer.open(), deviceId),
     serverId: 'operator',
