@@ -1,4 +1,4 @@
-import type { Clock, Entropy, Log, Milliseconds, Timer } from '#src/base/index.js';
+import type { Clock, Counters, Entropy, Log, Milliseconds, Timer } from '#src/base/index.js';
 import type { Sightings } from '#src/gateway/index.js';
 import { macUrn } from '../device-urn.js';
 import type { Lan } from '../lan.js';
@@ -33,6 +33,8 @@ export interface ServiceBrowserOptions {
   readonly sender: MdnsSender;
   readonly sightings: Sightings;
   readonly neighbours: Neighbours;
+  /** Absent: neighbours for whom there is no room are not counted. */
+  readonly counters?: Counters;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;
@@ -93,7 +95,10 @@ export class ServiceBrowser {
   }
 
   #newNeighbour(address: string): Neighbour | undefined {
-    if (this.#neighbours.size >= mostNeighbours) return undefined;
+    if (this.#neighbours.size >= mostNeighbours) {
+      this.#options.counters?.add('postern_discovery_dropped_total', { protocol: 'mdns', reason: 'no-room' });
+      return undefined;
+    }
     const neighbour: Neighbour = { services: new NeighbourServices(address), heard: false, asked: 0 };
     this.#neighbours.set(address, neighbour);
     return neighbour;

@@ -1,7 +1,7 @@
 import type { Counters } from '#src/base/index.js';
 
 /** Why a datagram, or what it announced, was not taken. */
-export type DropReason = 'off-link' | 'too-large' | 'too-many' | 'malformed' | 'no-credit' | 'no-room';
+export type DropReason = 'off-link' | 'too-large' | 'too-many' | 'malformed' | 'no-credit' | 'no-room' | 'description';
 
 /** Counts what is dropped, by reason: each is nothing, many are worth a look. */
 export class Drops {

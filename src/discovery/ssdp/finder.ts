@@ -86,14 +86,16 @@ export class Finder {
   }
 
   async #describe(announcement: Announcement): Promise<void> {
-    const { address: from, clock, log } = this.#parts;
+    const { address: from, clock, drops, log } = this.#parts;
     const { id, address, location } = announcement;
     try {
       const bytes = await fetchDescription({ location, from, signal: this.#end.signal, clock });
       this.#found(announcement, readDescription(bytes, id));
     } catch (error) {
       if (!(error instanceof PosternError)) throw error;
-      if (!this.#end.signal.aborted) log.info({ device: id, address, why: error.message }, 'a device was announced that is not taken');
+      if (this.#end.signal.aborted) return;
+      drops.count('description');
+      log.info({ device: id, address, why: error.message }, 'a device was announced that is not taken');
     }
   }
 

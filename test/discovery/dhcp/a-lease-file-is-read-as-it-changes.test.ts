@@ -79,3 +79,9 @@ test('no more leases are taken than a home has', () => {
   const { leases, skipped } = parseLeases(phone.repeat(10_001));
   expect([leases.length, skipped]).toEqual([10_000, 1]);
 });
+
+test('what stands behind the first MiB of the file is not looked at', async () => {
+  const { watch, sightings } = watched(`${phone}${`${'x'.repeat(1_023)}\n`.repeat(1_024)}${camera}`);
+  await watch.look();
+  expect(sightings.ids).toEqual([phoneId]);
+});

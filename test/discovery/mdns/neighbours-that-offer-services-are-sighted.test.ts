@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { ManualClock, silentLog } from '#src/base/index.js';
+import { Counters, ManualClock, silentLog } from '#src/base/index.js';
 import type { MdnsMessage } from '#src/discovery/mdns/link.js';
 import type { MdnsRecord } from '#src/discovery/mdns/record.js';
 import { ServiceBrowser } from '#src/discovery/mdns/service-browser.js';
@@ -16,6 +16,7 @@ let sender: SenderKept;
 let sightings: SightingsKept;
 let macs: Map<string, string>;
 let browser: ServiceBrowser;
+let counters: Counters;
 
 beforeEach(() => {
   clock = new ManualClock();
@@ -23,8 +24,10 @@ beforeEach(() => {
   sightings = new SightingsKept();
   macs = new Map();
   const neighbours = (address: string) => macs.get(address);
+  counters = new Counters();
   const types = ['_ipp._tcp', '_http._tcp'];
-  browser = new ServiceBrowser({ types, every: 600_000, lan, sender, sightings, neighbours, clock, entropy: noChance, log: silentLog });
+  const kept = { lan, sender, sightings, neighbours, counters };
+  browser = new ServiceBrowser({ ...kept, types, every: 600_000, clock, entropy: noChance, log: silentLog });
 });
 
 function hear(answers: readonly MdnsRecord[], address = '192.168.7.20', kind: MdnsMessage['kind'] = 'response'): void {
@@ -183,4 +186,5 @@ test('a neighbour is remembered with thirty-two services, and a thousand neighbo
   }
   clock.advance(1000);
   expect(new Set(sightings.ids).size).toBe(999);
+  expect(counters.samples('postern_discovery_dropped_total')).toEqual([{ labels: { protocol: 'mdns', reason: 'no-room' }, value: 201 }]);
 });

@@ -61,7 +61,7 @@ test.each([
   ['announced', { 'content-length': '1000000' }],
   ['unannounced', {}],
 ])('one that is too large is not read on, %s', async (_what, headers) => {
-  const { device, seen, refused } = await watched();
+  const { ssdp, device, seen, refused } = await watched();
   let sent = 0;
   const location = await describedAt(address, (_request, response) => {
     response.writeHead(200, headers);
@@ -75,7 +75,7 @@ test.each([
   });
   await device.say(alive(location));
   expect(await refused()).toContain('more than 65536 bytes');
-  expect(seen).toEqual([]);
+  expect([seen, ssdp.drops.of('description')]).toEqual([[], 1]);
   expect(sent).toBeLessThan(50_000_000);
 });
 
