@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../test/script-options.js';
 import type { Benchmark } from './benchmark.js';
 import { judge, type SkippedLine, tableOf, type Verdict } from './verdict.js';
 
@@ -8,7 +8,7 @@ import { judge, type SkippedLine, tableOf, type Verdict } from './verdict.js';
  * `npm run bench -- [--json] [name]`: runs the benchmarks whose name contains the word; leaves with 1 when a goal is missed. What this
  * machine cannot measure is skipped, and says why.
  */
-const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true });
+const { values, positionals } = readOptions('bench', { json: { type: 'boolean', default: false } }, true);
 const chosen = (await allBenchmarks()).filter(({ name }) => positionals.every((word) => name.includes(word)));
 const verdicts: (Verdict | SkippedLine)[] = [];
 for (const { name, run } of chosen) {

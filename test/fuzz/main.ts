@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { misused, readOptions, wholeNumber } from '../script-options.js';
 import { foundFolder, keep, readKept } from './kept-inputs.js';
 import { leastForHeap, type Outcome } from './run-target.js';
 import type { FuzzTarget } from './target.js';
@@ -7,22 +7,21 @@ import { targetNamed, targets } from './targets.js';
 import { watchedRun } from './watched-run.js';
 
 /**
- * `npm run fuzz -- [--inputs N | --seconds S] [--seed S] [--only TARGET]… [--found FOLDER]`: leaves with 1 when an input did what no input may.
+ * `npm run fuzz -- [--inputs N | --seconds S] [--seed S] [--only TARGET]… [--found FOLDER]`: leaves with 1 when an input did what no input may, and with 2 when it was asked for what there is not.
  * With `--seconds` the processor's time is shared as the inputs are otherwise, and each target has at least as many as show whether the heap grows.
  */
-const { values } = parseArgs({
-  options: {
-    inputs: { type: 'string', default: '10000000' },
-    seconds: { type: 'string' },
-    seed: { type: 'string', default: String(randomInt(2 ** 31)) },
-    only: { type: 'string', multiple: true, default: [] },
-    found: { type: 'string', default: foundFolder },
-  },
+const script = 'fuzz';
+const { values } = readOptions(script, {
+  inputs: { type: 'string', default: '10000000' },
+  seconds: { type: 'string' },
+  seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+  only: { type: 'string', multiple: true, default: [] },
+  found: { type: 'string', default: foundFolder },
 });
-const inputs = wholeNumber('inputs', values.inputs);
-const seconds = values.seconds === undefined ? undefined : wholeNumber('seconds', values.seconds);
-const seed = wholeNumber('seed', values.seed);
-const chosen = values.only.length === 0 ? targets : values.only.map(targetNamed);
+const inputs = wholeNumber(script, 'inputs', values.inputs);
+const seconds = values.seconds === undefined ? undefined : wholeNumber(script, 'seconds', values.seconds);
+const seed = wholeNumber(script, 'seed', values.seed);
+const chosen = values.only.length === 0 ? targets : values.only.map(chosenTarget);
 
 process.stdout.write(`seed ${seed}\n`);
 for (const target of chosen) {
@@ -53,7 +52,7 @@ function mebibytes(bytes: number): string {
   return (bytes / 2 ** 20).toFixed(1);
 }
 
-function wholeNumber(name: string, text: string): number {
-  if (/^\d{1,10}$/.test(text)) return Number(text);
-  throw new Error(`--${name} is a whole number, not ${text}`);
+function chosenTarget(name: string): FuzzTarget {
+  const names = targets.map((one) => one.name);
+  return names.includes(name) ? targetNamed(name) : misused(script, `there is no target ${name}; there are ${names.join(', ')}`);
 }

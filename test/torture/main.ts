@@ -1,30 +1,29 @@
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { misused, readOptions, wholeNumber } from '../script-options.js';
 import { type PowerLossOutcome, powerLoss } from './power-loss/power-loss.js';
 import { whyNoTrace } from './power-loss/trace.js';
 import { type TortureOutcome, torture } from './torture.js';
 
 /**
  * `npm run torture -- [--kills N] [--power-loss CUTS] [--sessions N] [--seed S] [--devices N]`: leaves with 1 when something acknowledged was lost or took
- * effect twice. With `--power-loss` nothing is killed: what the gateway wrote is replayed, cut at each sync and at so many other places.
+ * effect twice, and with 2 when it was asked for what there is not. With `--power-loss` nothing is killed: what the gateway wrote is replayed, cut at each sync and at so many other places.
  * `--sessions N` runs the tests of the suite that keep sessions apart, or replay recorded ones, with so many.
  */
-const { values } = parseArgs({
-  options: {
-    kills: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: String(randomInt(2 ** 31)) },
-    devices: { type: 'string', default: '4' },
-    'power-loss': { type: 'string' },
-    sessions: { type: 'string' },
-  },
+const script = 'torture';
+const { values } = readOptions(script, {
+  kills: { type: 'string', default: '1000' },
+  seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+  devices: { type: 'string', default: '4' },
+  'power-loss': { type: 'string' },
+  sessions: { type: 'string' },
 });
 /** Each round has a site of its own: what the servers and the test remember stays bounded. */
 const killsInRound = 50;
-const kills = wholeNumber('kills', values.kills);
-const seed = wholeNumber('seed', values.seed);
-const devices = wholeNumber('devices', values.devices);
+const kills = wholeNumber(script, 'kills', values.kills, 1);
+const seed = wholeNumber(script, 'seed', values.seed, 1);
+const devices = wholeNumber(script, 'devices', values.devices, 1);
 
 /** No byte of one reaches another: proxied, and by the forward proxy. What was recorded is replayed, and nothing of it accepted. */
 const heldApart = [
@@ -37,9 +36,9 @@ const heldApart = [
 const sessionsPerCut = 1 / 12;
 
 process.stdout.write(`seed ${seed}\n`);
-if (values.sessions !== undefined) holdApart(wholeNumber('sessions', values.sessions));
+if (values.sessions !== undefined) holdApart(wholeNumber(script, 'sessions', values.sessions, 1));
 else if (values['power-loss'] === undefined) await killAgainAndAgain();
-else await losePower(wholeNumber('power-loss', values['power-loss']));
+else await losePower(wholeNumber(script, 'power-loss', values['power-loss'], 1));
 
 async function killAgainAndAgain(): Promise<void> {
   for (let done = 0; done < kills; done += killsInRound) {
@@ -62,7 +61,7 @@ function holdApart(sessions: number): void {
 
 async function losePower(torn: number): Promise<void> {
   const missing = whyNoTrace();
-  if (missing !== undefined) throw new Error(`power loss cannot be simulated here: ${missing}`);
+  if (missing !== undefined) misused(script, `power loss cannot be simulated here: ${missing}`);
   reportCuts(await powerLoss({ seed, devices, sessions: Math.max(5, Math.ceil((torn * sessionsPerCut) / devices)), torn }));
 }
 
@@ -93,9 +92,4 @@ function verdictOn(failures: readonly string[]): string {
 function tell(failures: readonly string[]): void {
   for (const failure of failures) process.stdout.write(`  ${failure}\n`);
   if (failures.length > 0) process.exitCode = 1;
-}
-
-function wholeNumber(name: string, text: string): number {
-  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
-  throw new Error(`--${name} is a whole number above 0, not ${text}`);
 }
