@@ -37,7 +37,8 @@ function judge(command: ServerCommand, isForbidden: Test): Permitted {
   const forbidden = forbiddenItems(command, isForbidden);
   if (forbidden.length === 0) return { allowed: [command], refused: [] };
   const refused = forbidden.map((item) => denial(command, [item]));
-  const rest = itemsOf(command).filter((item) => !forbidden.includes(item));
+  const taken = new Set(forbidden);
+  const rest = itemsOf(command).filter((item) => !taken.has(item));
   return { allowed: rest.length === 0 ? [] : [{ ...command, Item: rest } as ServerCommand], refused };
 }
 

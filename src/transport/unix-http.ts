@@ -44,13 +44,15 @@ export interface HealthServerOptions {
 }
 
 /**
- * Passes `GET /healthz`, `/readyz` and `/metrics` on a loopback port, and nothing else, to the handler.
+ * Passes `GET /healthz`, `/readyz` and `/metrics` on a loopback port, and nothing else, to the handler; nor what was asked of another host: a
+ * page in a browser on this machine must not read it by a name of its own that leads here.
  * @throws PosternError `wire.listen` when the port cannot be had
  */
 export async function serveHealth({ port, fetch, log, counters }: HealthServerOptions): Promise<LocalServer & { readonly port: number }> {
   const listener = listenerOf(fetch, log);
   const server = createStrictServer(limits, (request, response) => {
-    if (request.method === 'GET' && questions.has(request.url ?? '')) listener(request, response);
+    if (!isLoopback(request.headers.host)) response.writeHead(421, { connection: 'close', 'content-length': 0 }).end();
+    else if (request.method === 'GET' && questions.has(request.url ?? '')) listener(request, response);
     else response.writeHead(404, { connection: 'close', 'content-length': 0 }).end();
   });
   server.maxConnections = healthConnections;
@@ -62,8 +64,13 @@ export async function serveHealth({ port, fetch, log, counters }: HealthServerOp
 const limits = { maxHeaderSize: 8 * 1024, headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 };
 const healthConnections = 16;
 const questions: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
+const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /** What fits into a socket's address on Linux, its terminating zero left out. */
 const pathLimit = 107;
+
+function isLoopback(host = ''): boolean {
+  return loopbackHosts.has(host.replace(/:\d+$/, '').toLowerCase());
+}
 
 /** The adapter between the two styles is loaded with the first request: a gateway that nobody asks does without it. */
 function listenerOf(fetch: FetchHandler, log: Log): RequestListener {

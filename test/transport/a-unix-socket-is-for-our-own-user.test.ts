@@ -115,3 +115,14 @@ test('a health port has no more than sixteen connections, and counts who is one 
   expect(counters.samples('postern_connections_refused_total')).toEqual([{ labels: { door: 'health' }, value: 1 }]);
   for (const peer of peers) peer.socket.destroy();
 });
+
+test.each(['rebound.example', 'rebound.example:9464', '192.0.2.1', 'localhost.example', ''])(
+  'a health port tells nothing to who asks for another host: %s',
+  async (host) => {
+    const server = await serveHealth({ port: 0, fetch: echo, log: silentLog });
+    open.push(server);
+    const peer = connectRaw(server.port);
+    peer.write(`GET /metrics HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    expect(await peer.closed).toMatch(/^HTTP\/1\.1 4(21|00) /);
+  },
+);

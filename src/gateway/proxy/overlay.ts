@@ -40,7 +40,8 @@ async function splitCommand(command: ServerCommand, overlay: Overlay): Promise<S
   const items = command.Item ?? [];
   const ours = items.filter((item) => concernOfItem(command, item) !== undefined);
   if (ours.length === 0) return { south: [command], replies: [] };
-  const theirs = items.filter((item) => !ours.includes(item));
+  const taken = new Set(ours);
+  const theirs = items.filter((item) => !taken.has(item));
   const replies = await Promise.all(ours.map((item) => answer({ ...command, Item: [item] }, item, overlay)));
   return { south: theirs.length === 0 ? [] : [{ ...command, Item: theirs }], replies: replies.flat() };
 }
@@ -48,9 +49,9 @@ async function splitCommand(command: ServerCommand, overlay: Overlay): Promise<S
 /** A block is passed on whole or not at all, and one that touches the overlay could not be undone as one. */
 function splitBlock(block: Extract<ServerCommand, { name: 'Atomic' | 'Sequence' }>): Split {
   const members = [...withMembers(block)].slice(1);
-  const touching = members.filter(touchesOverlay);
-  if (touching.length === 0) return { south: [block], replies: [] };
-  const code = (member: ServerCommand) => (touching.includes(member) ? '406' : '215');
+  const touching = new Set(members.filter(touchesOverlay));
+  if (touching.size === 0) return { south: [block], replies: [] };
+  const code = (member: ServerCommand) => (touching.has(member) ? '406' : '215');
   const own = statusOf(block, block.name === 'Atomic' ? '507' : '406');
   return { south: [], replies: [own, ...members.map((member) => statusOf(member, code(member)))] };
 }
