@@ -26,6 +26,9 @@ const bundle = 'api/a-bundle-tells-everything-but-names-nobody.test.ts';
 const oversize = 'transport/an-oversize-body-is-refused-without-reading-on.test.ts';
 const signOfLife = 'gateway/a-sign-of-life-of-a-server-that-is-away-is-followed-at-once.test.ts';
 const comeBack = 'gateway/a-thousand-devices-that-come-back-by-themselves-meet-their-server-under-the-rate.test.ts';
+const endless = 'gateway/a-session-without-end-is-ended.test.ts';
+const triggerDoor = 'programs/gateway/connections-to-the-door-of-triggers-are-bounded.test.ts';
+const remembered = 'discovery/ssdp/what-is-remembered-of-the-network-is-bounded.test.ts';
 const awayServer = 'gateway/a-server-that-is-away-is-tried-by-one-session-at-a-time.test.ts';
 
 /** The guards whose loss would matter most; `npm run guards` takes each away and demands that its test fails. */
@@ -820,5 +823,75 @@ export const guards: readonly Guard[] = [
     text: 'lead: lead.slice(-1) };',
     without: 'lead };',
     proof: 'dm/session/what-waits-is-not-encoded-again-for-each-command.test.ts',
+  },
+  {
+    against: 'a package of a device without end',
+    file: 'src/gateway/south-session.ts',
+    text: 'messages >= maxOpenMessages || ',
+    without: '',
+    proof: endless,
+  },
+  {
+    against: 'a session of a device without end',
+    file: 'src/gateway/south-session.ts',
+    text: ' || this.#setup.meter.messages >= maxMessages',
+    without: '',
+    proof: endless,
+  },
+  {
+    against: 'a server that asks the gateway itself without end',
+    file: 'src/gateway/own-session.ts',
+    text: 'round >= maxRounds',
+    without: 'round < 0',
+    proof: endless,
+  },
+  {
+    against: 'a server that asks a device without end',
+    file: 'src/gateway/proxy/conversation.ts',
+    text: 'round >= maxRounds',
+    without: 'round < 0',
+    proof: endless,
+  },
+  {
+    against: 'connections of one address without end where triggers are posted',
+    file: 'src/programs/gateway/trigger-carriers.ts',
+    text: '      perAddress: 8,\n',
+    without: '',
+    proof: triggerDoor,
+  },
+  {
+    against: 'connections without end where triggers are posted',
+    file: 'src/programs/gateway/trigger-carriers.ts',
+    text: 'maxConnections: 64',
+    without: 'maxConnections: 900',
+    proof: triggerDoor,
+  },
+  {
+    against: 'devices found by SSDP without end',
+    file: 'src/discovery/ssdp/finder.ts',
+    text: 'return this.#known.size < mostKnown && ',
+    without: 'return ',
+    proof: remembered,
+  },
+  {
+    against: 'answers to SSDP searches that wait without end',
+    file: 'src/discovery/ssdp/answer-fence.ts',
+    text: "    if (this.#waiting.size >= mostWaiting) return this.#parts.drops.count('too-many');\n",
+    without: '',
+    proof: remembered,
+  },
+  {
+    against: 'neighbours of mDNS without end',
+    file: 'src/discovery/mdns/service-browser.ts',
+    text: 'this.#neighbours.size >= mostNeighbours',
+    without: 'false',
+    proof: 'discovery/mdns/neighbours-that-offer-services-are-sighted.test.ts',
+  },
+  {
+    against: 'a lease file without end',
+    file: 'src/discovery/dhcp/lease-watch.ts',
+    text: 'Math.min(size, mostBytes)',
+    without: 'size',
+    proof: 'discovery/dhcp/a-lease-file-is-read-as-it-changes.test.ts',
   },
 ];
