@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 /** `minor`: of what is young, some milliseconds; `major`: all. */
 export type Collection = 'minor' | 'major';
 
-let collector: ((isMinor: boolean) => void) | undefined;
+let collector: ((isMinor?: true) => void) | undefined;
 
 /** Collects garbage now. Node has no other door to it than a flag, whose function every new context has. */
 export function collectGarbage(type: Collection): void {
@@ -13,5 +13,7 @@ export function collectGarbage(type: Collection): void {
     collector = runInNewContext('gc') as typeof collector;
     setFlagsFromString('--no-expose-gc');
   }
-  collector?.(type === 'minor');
+  // To Node 24 any argument that is no object, false as well, says minor.
+  if (type === 'minor') collector?.(true);
+  else collector?.();
 }
