@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '#src/base/index.js';
 import { createControlClient } from '#src/control/index.js';
 import { loadSealer } from '#src/security/index.js';
@@ -61,6 +61,7 @@ it('what cannot be read now is tried again, and becomes a start', async () => {
   rmSync(`${database}-wal`);
   mkdirSync(`${database}-wal`);
   const { program, ready } = await start();
+  onTestFinished(() => program.kill());
   expect(ready['code']).toBe('store.input-output');
   const listening = program.until(({ msg }) => msg === 'listening', patience);
   rmdirSync(`${database}-wal`);
