@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { silentLog, systemClock } from '#src/base/index.js';
-import { Correlation } from '#src/gateway/correlation.js';
+import { Correlation } from '#src/gateway/alerts/correlation.js';
 import { createSealer } from '#src/security/index.js';
 import { type OpenGatewayStore, openGatewayStore } from '#src/store/index.js';
-import { openSqliteFile } from '#src/store/sqlite-file.js';
+import { openSqliteFile } from '#src/store/sqlite/sqlite-file.js';
 import { type Benchmark, median } from './benchmark.js';
 import { sampleAccount, sampleDevice, sampleFacts, sampleId } from './sample-devices.js';
 

@@ -2,7 +2,7 @@ import type { Milliseconds } from '#src/base/index.js';
 import type { CommandResult, SmallServerClient } from '#src/control/index.js';
 import { exitCodes } from './exit-codes.js';
 import { formatTable } from './table.js';
-import { type CommonOptions, print, type Scene } from './verb.js';
+import { type CommonOptions, print, type Scene } from './verbs/verb.js';
 
 interface OutcomeOptions extends CommonOptions {
   /** Absent: tell the id and do not ask at all. */

@@ -1,21 +1,21 @@
 import { Command, CommanderError } from 'commander';
 import { PosternError } from '#src/base/index.js';
-import { addAccounts } from './account-verbs.js';
-import { addConfig } from './config-verbs.js';
-import { addDevices } from './device-verbs.js';
-import { addDhcpEvent } from './dhcp-event-verb.js';
-import { addDiagnostics } from './diagnostics-verb.js';
 import { exitCodeMeanings, exitCodeOf, exitCodes } from './exit-codes.js';
-import { addMessage } from './message-verb.js';
 import type { CommandLinePorts } from './ports.js';
-import { addDemo, addDevice, addRun, addServer } from './program-verbs.js';
-import { addServerVerbs } from './server-verbs.js';
-import { addSessions } from './session-verbs.js';
-import { addStatus } from './status-verb.js';
 import { formatTable } from './table.js';
-import { addSendTrigger } from './trigger-verb.js';
-import { addTriggers } from './trigger-verbs.js';
-import { example, type Scene } from './verb.js';
+import { addAccounts } from './verbs/account-verbs.js';
+import { addConfig } from './verbs/config-verbs.js';
+import { addDevices } from './verbs/device-verbs.js';
+import { addDhcpEvent } from './verbs/dhcp-event-verb.js';
+import { addDiagnostics } from './verbs/diagnostics-verb.js';
+import { addMessage } from './verbs/message-verb.js';
+import { addDemo, addDevice, addRun, addServer } from './verbs/program-verbs.js';
+import { addServerVerbs } from './verbs/server-verbs.js';
+import { addSessions } from './verbs/session-verbs.js';
+import { addStatus } from './verbs/status-verb.js';
+import { addSendTrigger } from './verbs/trigger-verb.js';
+import { addTriggers } from './verbs/trigger-verbs.js';
+import { example, type Scene } from './verbs/verb.js';
 
 /**
  * The whole command line. Its actions tell `finish` how they ended if not with 0, and throw what failed.

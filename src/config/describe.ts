@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { entryOf, shapeOf } from './schema-walk.js';
-import { aboutOf, defaultOf, kindOf } from './setting.js';
+import { entryOf, shapeOf } from './reading/schema-walk.js';
+import { aboutOf, defaultOf, kindOf } from './values/setting.js';
 
 /** One key of a file, for documentation. */
 export interface KeyDescription {

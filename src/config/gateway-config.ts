@@ -1,21 +1,21 @@
 import { z } from 'zod';
-import { brokerSection } from './broker-settings.js';
-import { deviceTrigger, triggerLimits, triggerPolls } from './device-trigger-settings.js';
-import { discoverySection } from './discovery-settings.js';
-import { duration, formatDuration } from './duration.js';
-import { path, readableFile, type Surroundings } from './file-path.js';
-import { deviceIdentifier, serverIdentifier } from './identifiers.js';
-import { loginSection } from './login-settings.js';
-import { brokerAddress, host, ipAddress, listenAddress, port, urlPath, webAddress } from './network.js';
-import { overloadLimits } from './overload-settings.js';
-import { choice, count, flag, line, listOf } from './plain-values.js';
-import { presenceSection } from './presence-settings.js';
-import { rights } from './rights.js';
-import { secret } from './secret.js';
-import { listSection, ofKind, optionalSection, optionalSetting, requiredSetting, section, setting } from './setting.js';
-import { credentials, logSection } from './shared-settings.js';
-import { size } from './size.js';
-import { transparentSection } from './transparent-settings.js';
+import { brokerSection } from './settings/broker-settings.js';
+import { deviceTrigger, triggerLimits, triggerPolls } from './settings/device-trigger-settings.js';
+import { discoverySection } from './settings/discovery-settings.js';
+import { loginSection } from './settings/login-settings.js';
+import { overloadLimits } from './settings/overload-settings.js';
+import { presenceSection } from './settings/presence-settings.js';
+import { credentials, logSection } from './settings/shared-settings.js';
+import { transparentSection } from './settings/transparent-settings.js';
+import { duration, formatDuration } from './values/duration.js';
+import { path, readableFile, type Surroundings } from './values/file-path.js';
+import { deviceIdentifier, serverIdentifier } from './values/identifiers.js';
+import { brokerAddress, host, ipAddress, listenAddress, port, urlPath, webAddress } from './values/network.js';
+import { choice, count, flag, line, listOf } from './values/plain-values.js';
+import { rights } from './values/rights.js';
+import { secret } from './values/secret.js';
+import { listSection, ofKind, optionalSection, optionalSetting, requiredSetting, section, setting } from './values/setting.js';
+import { size } from './values/size.js';
 
 /** Everything that the gateway can be told. Times are milliseconds, sizes bytes, paths absolute. */
 export type GatewayConfig = z.output<ReturnType<typeof gatewaySchema>>;

@@ -1,6 +1,5 @@
-export { ConfigurationError, type ConfigurationProblem } from './configuration-error.js';
+export type { ConfigurationWarning } from './checks/warnings.js';
 export { describe, type KeyDescription } from './describe.js';
-export { formatDuration, parseDuration } from './duration.js';
 export type { AccountSettings, DeviceSettings, GatewayConfig } from './gateway-config.js';
 export {
   checkGatewayConfig,
@@ -13,9 +12,10 @@ export {
   showConfig,
   smallServerKeys,
 } from './programs.js';
-export type { SecretSource } from './secret.js';
-export { formatSize, parseSize } from './size.js';
+export { ConfigurationError, type ConfigurationProblem } from './reading/configuration-error.js';
+export { formatYaml } from './reading/yaml-library.js';
 export type { SmallServerConfig } from './small-server-config.js';
-export { parseTriggerAddress, type TriggerAddress, triggerAddressForm } from './trigger-address.js';
-export type { ConfigurationWarning } from './warnings.js';
-export { formatYaml } from './yaml-library.js';
+export { formatDuration, parseDuration } from './values/duration.js';
+export type { SecretSource } from './values/secret.js';
+export { formatSize, parseSize } from './values/size.js';
+export { parseTriggerAddress, type TriggerAddress, triggerAddressForm } from './values/trigger-address.js';

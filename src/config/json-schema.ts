@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { aboutOf, kindOf } from './setting.js';
+import { aboutOf, kindOf } from './values/setting.js';
 
 /** The JSON Schema (2020-12) of a file, for editors. It says less than the loader checks: bounds of durations, files, checks across keys. */
 export function toJsonSchema(schema: z.ZodType, title: string): Record<string, unknown> {

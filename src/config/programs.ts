@@ -1,11 +1,11 @@
-import { gatewayChecks } from './gateway-checks.js';
+import { gatewayChecks } from './checks/gateway-checks.js';
+import { smallServerChecks } from './checks/small-server-checks.js';
+import { type ConfigurationWarning, gatewayWarnings, smallServerWarnings } from './checks/warnings.js';
 import { type GatewayConfig, gatewaySchema } from './gateway-config.js';
 import { toJsonSchema } from './json-schema.js';
-import { type Declaration, loadDeclared } from './load.js';
+import { type Declaration, loadDeclared } from './reading/load.js';
 import { showParsed } from './show.js';
-import { smallServerChecks } from './small-server-checks.js';
 import { type SmallServerConfig, smallServerSchema } from './small-server-config.js';
-import { type ConfigurationWarning, gatewayWarnings, smallServerWarnings } from './warnings.js';
 
 /** Where secrets of the form `{ env: NAME }` come from. */
 export type Environment = Readonly<Record<string, string | undefined>>;

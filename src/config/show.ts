@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { entryOf, shapeOf } from './schema-walk.js';
-import { kindOf } from './setting.js';
+import { entryOf, shapeOf } from './reading/schema-walk.js';
+import { kindOf } from './values/setting.js';
 
 /** A parsed configuration as plain data that the file could have: times and sizes with their units, secrets not shown. */
 export function showParsed(schema: z.ZodType, value: unknown): unknown {

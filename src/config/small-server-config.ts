@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { path, privateFile, readableFile, type Surroundings } from './file-path.js';
-import { deviceIdentifier, serverIdentifier } from './identifiers.js';
-import { listenAddress, port } from './network.js';
-import { listSection, optionalSection, optionalSetting, requiredSetting, setting } from './setting.js';
-import { credentials, logSection } from './shared-settings.js';
-import { smallServerTriggerSection } from './small-server-trigger-settings.js';
-import { triggerAddress } from './trigger-address.js';
+import { credentials, logSection } from './settings/shared-settings.js';
+import { smallServerTriggerSection } from './settings/small-server-trigger-settings.js';
+import { path, privateFile, readableFile, type Surroundings } from './values/file-path.js';
+import { deviceIdentifier, serverIdentifier } from './values/identifiers.js';
+import { listenAddress, port } from './values/network.js';
+import { listSection, optionalSection, optionalSetting, requiredSetting, setting } from './values/setting.js';
+import { triggerAddress } from './values/trigger-address.js';
 
 /** Everything that the small DM server can be told. Paths are absolute. */
 export type SmallServerConfig = z.output<ReturnType<typeof smallServerSchema>>;

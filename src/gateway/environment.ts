@@ -3,7 +3,7 @@ import type { Sizes } from '#src/dm/session/index.js';
 import type { DecodeLimits } from '#src/dm/syncml/index.js';
 import type { GatewayStore, PendingTriggers } from './ports.js';
 import type { PresenceSettings } from './presence/presence-settings.js';
-import type { RecentEndings } from './recent-endings.js';
+import type { RecentEndings } from './sessions/recent-endings.js';
 import type { TransparentSettings } from './transparent/gatekeeper.js';
 import type { DeviceWires } from './triggers/device-ways.js';
 import type { TriggerSettings } from './triggers/triggers.js';

@@ -1,10 +1,11 @@
-export type { Correlation } from './correlation.js';
+export type { Correlation } from './alerts/correlation.js';
 export type { DeviceQueueRepository, QueuedMessage, QueueLoad } from './device-queue.js';
 export type { Environment, GatewaySettings } from './environment.js';
 export { Gateway } from './gateway.js';
-export type { NorthTurn } from './north-session.js';
-export type { OwnHardware } from './own-hardware.js';
-export type { OwnDescription } from './own-tree.js';
+export type { NorthTurn } from './north/north-session.js';
+export type { ServerAway } from './north/server-outages.js';
+export type { OwnHardware } from './own/own-hardware.js';
+export type { OwnDescription } from './own/own-tree.js';
 export type {
   Account,
   AccountRepository,
@@ -40,8 +41,7 @@ export type { PresenceState, RefusalRepository, Sighted, Way, WaySeen } from './
 export { type AdmissionPolicy, defaultPresenceSettings, type PresenceSettings } from './presence/presence-settings.js';
 export { lastSeen, seenBy, shownFacts, shownName } from './presence/shown-facts.js';
 export type { SightedBy, Sighting, Sightings } from './presence/sighting.js';
-export type { ServerAway } from './server-outages.js';
-export type { SessionView } from './session-meter.js';
+export type { SessionView } from './sessions/session-meter.js';
 export type { AllowedPlace, Caller, Destination, Gatekeeper, TransparentSettings } from './transparent/gatekeeper.js';
 export type { DevicePublisher } from './triggers/device-publisher.js';
 export type { DeviceWires } from './triggers/device-ways.js';

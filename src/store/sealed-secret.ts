@@ -1,8 +1,8 @@
 import { PosternError } from '#src/base/index.js';
 import type { Secret } from '#src/gateway/index.js';
 import type { Sealer } from '#src/security/index.js';
-import type { Database } from './database.js';
-import type { UnreadableRows } from './unreadable-rows.js';
+import type { Database } from './sqlite/database.js';
+import type { UnreadableRows } from './sqlite/unreadable-rows.js';
 
 /** What a repository of rows with secrets in them works on. */
 export interface SealedRows {

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Log, PosternError } from '#src/base/index.js';
-import { encodeHead, type HttpMessage } from './http-message.js';
+import { encodeHead, type HttpMessage } from './http/http-message.js';
 
 /** Towards the devices, or towards the DM servers. */
 export type Leg = 'south' | 'north';

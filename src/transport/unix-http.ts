@@ -3,8 +3,8 @@ import type { RequestListener, Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { dirname } from 'node:path';
 import { type Counters, type Log, type Milliseconds, PosternError, systemClock } from '#src/base/index.js';
-import { countRefusedConnection } from './http-door.js';
-import { createStrictServer } from './strict-server.js';
+import { countRefusedConnection } from './http/http-door.js';
+import { createStrictServer } from './http/strict-server.js';
 
 /** Answers a request of the Fetch standard, as Hono's applications do. */
 export type FetchHandler = (request: Request) => Response | Promise<Response>;

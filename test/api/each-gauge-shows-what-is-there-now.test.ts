@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { gatewayGauges } from '#src/api/index.js';
 import { gatewayOwner } from '#src/gateway/index.js';
-import { type GatewayState, wellness } from '#src/programs/gateway/wellness.js';
+import { type GatewayState, wellness } from '#src/programs/gateway/health/wellness.js';
 import { declareDevice, type GatewayUnderTest } from '../gateway/gateway-under-test.js';
 import { FarDevice, until } from '../gateway/peers.js';
 import { openSite } from '../gateway/triggers/trigger-site.js';

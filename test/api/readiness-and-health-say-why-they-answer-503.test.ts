@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { controlApi, createGatewayService, type GatewayServiceParts } from '#src/api/index.js';
 import { PosternError, silentLog, systemEntropy } from '#src/base/index.js';
 import { createControlClient } from '#src/control/index.js';
-import { type GatewayState, wellness } from '#src/programs/gateway/wellness.js';
+import { type GatewayState, wellness } from '#src/programs/gateway/health/wellness.js';
 import { gatewayDevId, openGateway } from '../gateway/gateway-under-test.js';
 import { quietSources } from './quiet-sources.js';
 import { serveGateway } from './served.js';

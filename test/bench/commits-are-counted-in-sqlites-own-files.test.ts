@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { openSqliteFile } from '#src/store/sqlite-file.js';
+import { openSqliteFile } from '#src/store/sqlite/sqlite-file.js';
 import { commitsOf } from '../../bench/process-cost.js';
 
 it('counts each transaction that wrote, and each checkpoint', () => {

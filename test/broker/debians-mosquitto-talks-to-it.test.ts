@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { LoginLimit, silentLog, systemClock } from '#src/base/index.js';
 import { loadGatewayConfig } from '#src/config/index.js';
 import { openLocalCa } from '#src/security/index.js';
-import { openEmbeddedBroker } from '../../src/programs/gateway/broker.js';
+import { openEmbeddedBroker } from '../../src/programs/gateway/doors/broker.js';
 import { writtenFile } from '../config/written-file.js';
 import { eventually } from '../e2e/eventually.js';
 import { whyNoPrograms } from '../peers/debian.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { formatAllowedPlace, parseAllowedPlace } from '#src/config/allowed-place.js';
 import { checkGatewayConfig, loadGatewayConfig } from '#src/config/index.js';
+import { formatAllowedPlace, parseAllowedPlace } from '#src/config/values/allowed-place.js';
 import { problemsOf, writtenFile } from './written-file.js';
 
 const device = (lines: string) => `devices:\n  - id: a\n    clientPassword: x\n    ${lines}\n`;

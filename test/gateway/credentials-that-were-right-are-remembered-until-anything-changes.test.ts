@@ -3,12 +3,12 @@ import { expect, it, onTestFinished } from 'vitest';
 import { LoginLimit, ManualClock, silentLog } from '#src/base/index.js';
 import { keptSecret } from '#src/dm/auth/index.js';
 import type { DeviceDeclaration, GatewayStore } from '#src/gateway/index.js';
-import { PasswordHolders } from '#src/gateway/password-holders.js';
+import { PasswordHolders } from '#src/gateway/logins/password-holders.js';
 import { createSealer, type Sealer } from '#src/security/index.js';
+import { SqliteInventoryRepository } from '#src/store/gateway/inventory-repository.js';
 import { Database } from '#src/store/index.js';
-import { SqliteInventoryRepository } from '#src/store/inventory-repository.js';
 import { gatewayMigrations } from '#src/store/migrations/gateway.js';
-import { UnreadableRows } from '#src/store/unreadable-rows.js';
+import { UnreadableRows } from '#src/store/sqlite/unreadable-rows.js';
 import { temporaryDirectory } from '../store/store-fixture.js';
 
 it('a secret is opened for the first of many, and again once anything has changed', async () => {

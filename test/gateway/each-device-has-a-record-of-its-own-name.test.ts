@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { deviceOfRecord, recordName } from '#src/gateway/record-name.js';
+import { deviceOfRecord, recordName } from '#src/gateway/own/record-name.js';
 
 it.each([
   ['urn:imei:490154203237518', 'urn:imei:490154203237518'],

@@ -4,7 +4,7 @@ import { failuresOf } from './boundary-probe.js';
 const arrow = (file: string, target: string) => failuresOf({ [file]: `import '${target}';` });
 
 it.each([
-  ['src/config/load.ts', '#src/base/index.js'],
+  ['src/config/reading/load.ts', '#src/base/index.js'],
   ['src/gateway/proxy.ts', '#src/dm/index.js'],
   ['src/gateway/proxy.ts', '#src/dm/session/index.js'],
   ['src/gateway/proxy.ts', './inventory.js'],

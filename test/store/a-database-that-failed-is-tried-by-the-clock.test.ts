@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ManualClock, PosternError, silentLog } from '#src/base/index.js';
-import { Mending, type MendingParts } from '#src/store/mending.js';
+import { Mending, type MendingParts } from '#src/store/sqlite/mending.js';
 import { openStore, temporaryDirectory } from './store-fixture.js';
 
 const full = new PosternError('store.full', { file: 'gateway.db' });

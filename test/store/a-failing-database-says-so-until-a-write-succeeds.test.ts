@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { Database } from '#src/store/database.js';
+import { Database } from '#src/store/sqlite/database.js';
 import { temporaryDirectory } from './store-fixture.js';
 
 const migrations = [{ number: 1, name: 'kept', sql: 'CREATE TABLE kept (bytes BLOB NOT NULL) STRICT' }];

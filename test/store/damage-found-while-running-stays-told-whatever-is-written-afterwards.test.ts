@@ -1,8 +1,8 @@
 import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { wellness } from '#src/programs/gateway/wellness.js';
-import { Database } from '#src/store/database.js';
+import { wellness } from '#src/programs/gateway/health/wellness.js';
+import { Database } from '#src/store/sqlite/database.js';
 import { temporaryDirectory } from './store-fixture.js';
 
 const pageBytes = 4_096;

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { silentLog } from '#src/base/index.js';
 import { createSealer } from '#src/security/index.js';
+import { SqliteInventoryRepository } from '#src/store/gateway/inventory-repository.js';
 import { Database } from '#src/store/index.js';
-import { SqliteInventoryRepository } from '#src/store/inventory-repository.js';
 import { gatewayMigrations } from '#src/store/migrations/gateway.js';
-import { UnreadableRows } from '#src/store/unreadable-rows.js';
+import { UnreadableRows } from '#src/store/sqlite/unreadable-rows.js';
 import { device, temporaryDirectory } from './store-fixture.js';
 
 const { id } = device;

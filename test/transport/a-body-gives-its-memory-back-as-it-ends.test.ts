@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { ManualClock } from '#src/base/index.js';
-import { BodyRoom } from '../../src/transport/body-room.js';
-import { GrowingBytes } from '../../src/transport/growing-bytes.js';
-import { readBody } from '../../src/transport/request-body.js';
+import { BodyRoom } from '../../src/transport/dm/body-room.js';
+import { GrowingBytes } from '../../src/transport/dm/growing-bytes.js';
+import { readBody } from '../../src/transport/dm/request-body.js';
 
 const mebibyte = 1024 * 1024;
 

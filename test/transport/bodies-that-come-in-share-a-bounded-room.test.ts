@@ -4,9 +4,9 @@ import { setImmediate } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import { expect, test } from 'vitest';
 import { ManualClock } from '#src/base/index.js';
-import { HeapThrift } from '../../src/programs/gateway/heap-thrift.js';
-import { BodyRoom } from '../../src/transport/body-room.js';
-import { readBody } from '../../src/transport/request-body.js';
+import { HeapThrift } from '../../src/programs/gateway/health/heap-thrift.js';
+import { BodyRoom } from '../../src/transport/dm/body-room.js';
+import { readBody } from '../../src/transport/dm/request-body.js';
 import { endpointUnderTest, roomyLimits } from './endpoint-under-test.js';
 import { connectRaw, postOf, statusesOf } from './raw-peer.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inspectHead } from '#src/transport/request-head.js';
+import { inspectHead } from '#src/transport/http/request-head.js';
 
 test('Content-Length and Transfer-Encoding in either order', () => {
   const length = ['Content-Length', '5'];

@@ -1,6 +1,6 @@
 import type { Codec } from './codec.js';
-import { wbxmlCodec } from './wbxml-codec.js';
-import { xmlCodec } from './xml-codec.js';
+import { wbxmlCodec } from './wbxml/wbxml-codec.js';
+import { xmlCodec } from './xml/xml-codec.js';
 
 /** A media type with charset parameters, quoted or not, and none of another name. */
 const mediaType = /^[ \t]*([\w.+-]+\/[\w.+-]+)(?:[ \t]*;[ \t]*charset=(?:[\w.:-]+|"[\w.:-]+"))*[ \t]*;?[ \t]*$/i;

@@ -1,5 +1,5 @@
-import { tagCount, tagOf } from './code-pages.js';
 import type { AnyElement, ListElement, RecordElement, TextRule } from './elements.js';
+import { tagCount, tagOf } from './wbxml/code-pages.js';
 
 /** The element table prepared for a decoder: one shape per element, children by name and by WBXML tag. */
 export type Shape = TextShape | FlagShape | PayloadShape | RecordShape;

@@ -1,6 +1,6 @@
 import { isPosternError, PosternError } from '#src/base/index.js';
 import type { TextRule } from './elements.js';
-import { trimmed } from './xml-characters.js';
+import { trimmed } from './xml/xml-characters.js';
 
 /** The longest MsgID, CmdID or size, and the longest SessionID, in characters. */
 const longest = { number: 10, session: 64 };

@@ -1,5 +1,5 @@
 import { isPosternError, type Milliseconds, RecentlyUsed } from '#src/base/index.js';
-import type { Correlation } from '../correlation.js';
+import type { Correlation } from '../alerts/correlation.js';
 import type { Environment } from '../environment.js';
 import { Admission, declareDiscovered, type TurnedAway } from './admission.js';
 import { cleanDevId, cleanSighting } from './clean-sighting.js';

@@ -1,9 +1,9 @@
 import { LimitedLog, type LoginLimit } from '#src/base/index.js';
 import type { Environment } from '../environment.js';
 import type { Inventory } from '../inventory.js';
-import { PasswordHolders } from '../password-holders.js';
+import { PasswordHolders } from '../logins/password-holders.js';
+import type { ProvedDevice } from '../logins/proved-passwords.js';
 import type { DeviceRecord } from '../ports.js';
-import type { ProvedDevice } from '../proved-passwords.js';
 import { isListed, leadsOut, placeOf } from './allowed-places.js';
 import type { AllowedPlace, Caller, Destination, Gatekeeper, Identified, TransparentSettings } from './gatekeeper.js';
 

@@ -1,6 +1,6 @@
 import { countMet, type DmPoll, type DmResponse, LimitedLog, type LoginLimit, overloadedRetryAfter, retryAfter } from '#src/base/index.js';
 import type { Environment } from '../environment.js';
-import { PasswordHolders, type PasswordVerdict } from '../password-holders.js';
+import { PasswordHolders, type PasswordVerdict } from '../logins/password-holders.js';
 import type { DeviceRecord } from '../ports.js';
 import type { Triggers } from './triggers.js';
 

@@ -1,7 +1,7 @@
 import type { Milliseconds, Timer } from '#src/base/index.js';
 import { encodeNotification } from '#src/dm/notification/index.js';
 import type { Environment } from '../environment.js';
-import { freshSessionId } from '../north-session.js';
+import { freshSessionId } from '../north/north-session.js';
 import type { DeviceRecord } from '../ports.js';
 import { isStoreFailure } from '../store-failure.js';
 import type { DeviceWays } from './device-ways.js';

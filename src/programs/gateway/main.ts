@@ -19,24 +19,24 @@ import { clientTlsOptions, loadSealer, openLocalCa, openStateDirectory, redactSe
 import { openGatewayStore } from '#src/store/index.js';
 import { createDmClient, createRecorder, serveHealth, serveUnix } from '#src/transport/index.js';
 import { readVersion } from '../postern/version.js';
-import { openEmbeddedBroker } from './broker.js';
 import { declareConfigured } from './declare.js';
 import { openDeviceWires } from './device-wires.js';
-import { diagnosticsSources } from './diagnostics.js';
-import { dhcpDoor, openDiscovery, type RunningDiscovery } from './discovery.js';
-import { Doors } from './doors.js';
-import { openForwardProxy } from './forward-proxy.js';
-import { keepRunning, type Running } from './keep-running.js';
-import { openMetrics } from './metrics.js';
-import { watchOverload } from './overload.js';
+import { openEmbeddedBroker } from './doors/broker.js';
+import { dhcpDoor, openDiscovery, type RunningDiscovery } from './doors/discovery.js';
+import { Doors } from './doors/doors.js';
+import { openForwardProxy } from './doors/forward-proxy.js';
+import { openSouth } from './doors/south.js';
+import { openTriggerCarriers } from './doors/trigger-carriers.js';
+import { diagnosticsSources } from './health/diagnostics.js';
+import { keepRunning, type Running } from './health/keep-running.js';
+import { openMetrics } from './health/metrics.js';
+import { watchOverload } from './health/overload.js';
+import { passingTrouble, untilWorthATry } from './health/passing-trouble.js';
+import { isDamage, type SafeModeParts, startSafeMode } from './health/safe-mode.js';
+import { type GatewayState, wellness } from './health/wellness.js';
 import { OwnHardwareProbe } from './own-hardware.js';
-import { passingTrouble, untilWorthATry } from './passing-trouble.js';
-import { isDamage, type SafeModeParts, startSafeMode } from './safe-mode.js';
 import { settingsFrom } from './settings.js';
-import { openSouth } from './south.js';
-import { openTriggerCarriers } from './trigger-carriers.js';
 import { readTrust } from './trust.js';
-import { type GatewayState, wellness } from './wellness.js';
 
 /** How long open sessions may take to end when the gateway is told to stop. */
 const drainTime = 7_000;

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations.js';
+import type { Migration } from '../sqlite/migrations.js';
 
 /**
  * Times are milliseconds since 1970; what is called `…_secret` or `answer` is sealed. `sequence`, `command_id`, `inflight` and

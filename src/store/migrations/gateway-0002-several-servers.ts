@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations.js';
+import type { Migration } from '../sqlite/migrations.js';
 
 /**
  * Several servers on one device: each account has its priority, its rights (JSON; NULL: everything) and, where it differs

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations.js';
+import type { Migration } from '../sqlite/migrations.js';
 
 /** Triggers that were proved. What is `used` cannot be told from a repeat by its nonce, so it is remembered. */
 export const gatewayTriggers: Migration = {

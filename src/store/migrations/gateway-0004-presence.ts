@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations.js';
+import type { Migration } from '../sqlite/migrations.js';
 
 /**
  * Devices that were discovered have no credentials, and those in transparent mode need none. `sighted` (JSON) is what the ways of

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations.js';
+import type { Migration } from '../sqlite/migrations.js';
 
 /** What waits for devices at the embedded broker; and who logs in there is found by the user name that it shows. */
 export const gatewayDeviceMessages: Migration = {

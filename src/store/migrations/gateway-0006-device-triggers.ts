@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations.js';
+import type { Migration } from '../sqlite/migrations.js';
 
 /** By which way each device hears of triggers; NULL: it is not told. */
 export const gatewayDeviceTriggers: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations.js';
+import type { Migration } from '../sqlite/migrations.js';
 
 /** In which encoding each DM server is spoken to. */
 export const gatewayAccountEncoding: Migration = {

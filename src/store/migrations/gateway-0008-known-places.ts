@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations.js';
+import type { Migration } from '../sqlite/migrations.js';
 
 /** Where accounts have been right: digests, of the account and of the account with the address. */
 export const gatewayKnownPlaces: Migration = {

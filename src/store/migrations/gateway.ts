@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations.js';
+import type { Migration } from '../sqlite/migrations.js';
 import { gatewayFirstSchema } from './gateway-0001-first-schema.js';
 import { gatewaySeveralServers } from './gateway-0002-several-servers.js';
 import { gatewayTriggers } from './gateway-0003-triggers.js';

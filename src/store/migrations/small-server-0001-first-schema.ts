@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations.js';
+import type { Migration } from '../sqlite/migrations.js';
 
 /** Times are milliseconds since 1970; secrets, orders and results are sealed. */
 export const smallServerFirstSchema: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations.js';
+import type { Migration } from '../sqlite/migrations.js';
 
 /** Where a trigger reaches a client: the text of a trigger address; NULL: nowhere. */
 export const smallServerReach: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations.js';
+import type { Migration } from '../sqlite/migrations.js';
 import { smallServerFirstSchema } from './small-server-0001-first-schema.js';
 import { smallServerReach } from './small-server-0002-reach.js';
 

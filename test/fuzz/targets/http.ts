@@ -1,6 +1,6 @@
-import { type Fields, valuesOf } from '#src/transport/http-message.js';
-import { readProxyTarget } from '#src/transport/proxy-target.js';
-import { inspectHead, inspectPoll, pathOf, type RequestHead } from '#src/transport/request-head.js';
+import { readProxyTarget } from '#src/transport/forward-proxy/proxy-target.js';
+import { type Fields, valuesOf } from '#src/transport/http/http-message.js';
+import { inspectHead, inspectPoll, pathOf, type RequestHead } from '#src/transport/http/request-head.js';
 import { type Grammar, matchesIn } from '../grammar.js';
 import { hold } from '../oracle.js';
 import type { FuzzTarget } from '../target.js';

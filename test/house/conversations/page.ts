@@ -1,4 +1,4 @@
-import { describeNotification } from '../../../src/cli/notification-file.js';
+import { describeNotification } from '../../../src/cli/files/notification-file.js';
 import { type FlowPage, flowDevice } from './flows.js';
 import { layOutXml } from './lay-out-xml.js';
 import type { Turn } from './read-conversation.js';

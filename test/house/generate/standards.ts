@@ -10,7 +10,7 @@ sources; the documents are listed in [test/house/standards.ts](../../test/house/
 
 | To find | Read |
 |---|---|
-| the elements of a message: order, number, values, WBXML tokens | [elements.ts](../../src/dm/syncml/elements.ts), [code-pages.ts](../../src/dm/syncml/code-pages.ts), [wbxml-tokens.ts](../../src/dm/syncml/wbxml-tokens.ts) |
+| the elements of a message: order, number, values, WBXML tokens | [elements.ts](../../src/dm/syncml/elements.ts), [code-pages.ts](../../src/dm/syncml/wbxml/code-pages.ts), [wbxml-tokens.ts](../../src/dm/syncml/wbxml/wbxml-tokens.ts) |
 | alert codes, and the types of Generic Alerts | [leg.ts](../../src/dm/session/leg.ts), [alert-types.ts](../../src/dm/objects/alert-types.ts) |
 | statuses | [status-codes.ts](../../src/dm/session/status-codes.ts), and [below](#statuses) |
 | DevInfo, DevDetail, DMAcc and our own objects | [src/dm/objects](../../src/dm/objects/standard-objects.ts) |

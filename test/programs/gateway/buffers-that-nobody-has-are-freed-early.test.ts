@@ -1,6 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
 import { expect, test } from 'vitest';
-import { BufferThrift } from '../../../src/programs/gateway/buffer-thrift.js';
+import { BufferThrift } from '../../../src/programs/gateway/health/buffer-thrift.js';
 import { eventually } from '../../e2e/eventually.js';
 
 const mebibyte = 1024 * 1024;

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { Counters, ManualClock, silentLog } from '#src/base/index.js';
 import { loadGatewayConfig } from '#src/config/index.js';
 import { openLocalCa } from '#src/security/index.js';
-import { openTriggerPosts } from '../../../src/programs/gateway/trigger-carriers.js';
+import { openTriggerPosts } from '../../../src/programs/gateway/doors/trigger-carriers.js';
 import { writtenFile } from '../../config/written-file.js';
 import { eventually } from '../../e2e/eventually.js';
 import { temporaryDirectory } from '../../store/store-fixture.js';

@@ -7,7 +7,7 @@ import { gatewayOwner } from '#src/gateway/index.js';
 import { clientTlsOptions, openLocalCa } from '#src/security/index.js';
 import { createDmClient } from '#src/transport/index.js';
 import { openDeviceWires } from '../../../src/programs/gateway/device-wires.js';
-import { openTriggerCarriers } from '../../../src/programs/gateway/trigger-carriers.js';
+import { openTriggerCarriers } from '../../../src/programs/gateway/doors/trigger-carriers.js';
 import { writtenFile } from '../../config/written-file.js';
 import { declareDevice, deviceId } from '../../gateway/gateway-under-test.js';
 import { until } from '../../gateway/peers.js';

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { LoopDelay } from '#src/programs/gateway/loop-delay.js';
+import { LoopDelay } from '#src/programs/gateway/health/loop-delay.js';
 
 /** Longer than it is between two looks: the look, which is due before, was taken. */
 const looked = () => setTimeout(150);

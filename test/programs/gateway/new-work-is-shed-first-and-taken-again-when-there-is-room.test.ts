@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Counters, ManualClock, type NewWork } from '#src/base/index.js';
-import { OverloadGuard } from '../../../src/programs/gateway/overload-guard.js';
-import { wellness } from '../../../src/programs/gateway/wellness.js';
+import { OverloadGuard } from '../../../src/programs/gateway/health/overload-guard.js';
+import { wellness } from '../../../src/programs/gateway/health/wellness.js';
 
 const second = 1_000;
 const works: readonly NewWork[] = ['session', 'poll', 'proxy', 'mqtt', 'message', 'trigger'];

@@ -2,7 +2,7 @@ import { connectAsync } from 'mqtt';
 import { expect, onTestFinished, test } from 'vitest';
 import { LoginLimit, silentLog, systemClock } from '#src/base/index.js';
 import { loadGatewayConfig } from '#src/config/index.js';
-import { openEmbeddedBroker } from '../../../src/programs/gateway/broker.js';
+import { openEmbeddedBroker } from '../../../src/programs/gateway/doors/broker.js';
 import { at, declare, lamp, passwordOf } from '../../broker/broker-under-test.js';
 import { writtenFile } from '../../config/written-file.js';
 import { until } from '../../gateway/peers.js';

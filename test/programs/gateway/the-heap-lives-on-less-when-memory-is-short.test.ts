@@ -1,9 +1,9 @@
 import { getHeapStatistics } from 'node:v8';
 import { expect, test } from 'vitest';
 import { ManualClock } from '#src/base/index.js';
-import { HeapThrift } from '../../../src/programs/gateway/heap-thrift.js';
-import { oldHeapLimit } from '../../../src/programs/gateway/old-heap.js';
-import { processLoad } from '../../../src/programs/gateway/process-load.js';
+import { HeapThrift } from '../../../src/programs/gateway/health/heap-thrift.js';
+import { oldHeapLimit } from '../../../src/programs/gateway/health/old-heap.js';
+import { processLoad } from '../../../src/programs/gateway/health/process-load.js';
 
 test('from 72 % on it grows by 30 % at most, below 66 % as it likes', () => {
   const grown: number[] = [];

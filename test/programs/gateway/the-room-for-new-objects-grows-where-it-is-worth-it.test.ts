@@ -1,6 +1,6 @@
 import { getHeapSpaceStatistics } from 'node:v8';
 import { expect, test } from 'vitest';
-import { YoungRoom } from '../../../src/programs/gateway/young-room.js';
+import { YoungRoom } from '../../../src/programs/gateway/health/young-room.js';
 
 /** A room of 2 MiB, which grows at a collection by the factor that V8 was told last. */
 function roomOf({ busy = 1 } = {}) {

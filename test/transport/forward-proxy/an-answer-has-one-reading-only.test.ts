@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AnswerReader } from '#src/transport/answer-reader.js';
+import { AnswerReader } from '#src/transport/http/answer-reader.js';
 
 /** What is read of these bytes, which come in these parts, as answers to this method. */
 function read(parts: readonly Buffer[], method = 'GET') {
