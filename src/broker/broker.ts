@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { Aedes } from 'aedes';
 import { type Milliseconds, PosternError, type Timer } from '#src/base/index.js';
+import { beginWithFirstRecord } from '#src/security/index.js';
 import { Delivery } from './delivery.js';
 import { DeviceSessions } from './device-sessions.js';
 import { Door, type DoorReason } from './door.js';
@@ -187,15 +188,19 @@ class EmbeddedBroker implements Broker {
   }
 
   #createServer(): Server {
-    const { tls, limits } = this.#options;
+    const { tls } = this.#options;
     const converse = (socket: Socket) => this.#converse(socket);
-    const server =
-      tls === undefined
-        ? createServer({ noDelay: true, keepAlive: true }, converse)
-        : createTlsServer({ ...tls, noDelay: true, keepAlive: true, handshakeTimeout: limits.connectTimeout }, converse);
+    const server = tls === undefined ? createServer({ noDelay: true, keepAlive: true }, converse) : this.#createTls(tls, converse);
     // Before the listener of the conversation, and before any handshake.
     server.prependListener('connection', (socket) => this.#door.admit(socket));
     server.on('tlsClientError', (_error, socket: Socket) => socket.destroy());
+    return server;
+  }
+
+  #createTls(tls: object, converse: (socket: Socket) => void): Server {
+    const { connectTimeout: handshakeTimeout } = this.#options.limits;
+    const server = createTlsServer({ ...tls, noDelay: true, keepAlive: true, handshakeTimeout }, converse);
+    beginWithFirstRecord(server);
     return server;
   }
 

@@ -1,3 +1,4 @@
+export { beginWithFirstRecord } from './first-record.js';
 export {
   type CaPlace,
   type CertificateRequest,

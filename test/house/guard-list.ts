@@ -894,4 +894,11 @@ export const guards: readonly Guard[] = [
     without: 'size',
     proof: 'discovery/dhcp/a-lease-file-is-read-as-it-changes.test.ts',
   },
+  {
+    against: 'handshakes that are begun and cost memory while their peers say nothing more',
+    file: 'src/security/first-record.ts',
+    text: 'if (!isWhole(come)) return;',
+    without: '',
+    proof: 'security/a-handshake-begins-only-once-its-first-record-has-come.test.ts',
+  },
 ];

@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { type Clock, type Milliseconds, overloadedRetryAfter, PosternError } from '#src/base/index.js';
+import { beginWithFirstRecord } from '#src/security/index.js';
 import type { DoorCounts } from '../door-counts.js';
 import type { ConnectionTable } from './connection-table.js';
 import type { Refusal } from './request-head.js';
@@ -24,7 +25,10 @@ export function createDoor(tls: TlsOptions | undefined, times: ServerOptions): S
     noDelay: true,
     ...times,
   };
-  return tls === undefined ? createHttpServer(http) : createHttpsServer({ ...tls, ...http });
+  if (tls === undefined) return createHttpServer(http);
+  const server = createHttpsServer({ ...tls, ...http });
+  beginWithFirstRecord(server);
+  return server;
 }
 
 export interface DoorEvents {
