@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly json: boolean;
   /** Start the small DM server too, as the owner's. */
   readonly withOwnerServer: boolean;
+  /** That server's configuration file; absent: embedded defaults. */
+  readonly ownerServerConfig?: string;
 }
 
 export interface ServerOptions {

@@ -56,6 +56,13 @@ it('what a program ended with', async () => {
   expect((await runVerb(['run', '--with-owner-server'], { run: async ({ withOwnerServer }) => (withOwnerServer ? 42 : 0) })).code).toBe(42);
 });
 
+it("what the owner's server is configured with, which starts it", async () => {
+  const given: unknown[] = [];
+  const run = async (options: object) => given.push(options);
+  await runVerb(['run', '--owner-server-config', 'owner.yaml'], { run });
+  expect(given).toEqual([expect.objectContaining({ withOwnerServer: true, ownerServerConfig: 'owner.yaml' })]);
+});
+
 it('bug: with the stack, to be reported', async () => {
   const { code, err } = await runVerb(['demo'], { demo: () => Promise.reject(new TypeError('oops')) });
   expect([code, err]).toEqual([exitCodes.bug, expect.stringMatching(/please report it: TypeError: oops\n +at /)]);

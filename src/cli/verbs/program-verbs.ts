@@ -17,7 +17,11 @@ export function addRun(program: Command, scene: Scene): void {
     .option('--record <folder>', recordHelp)
     .option('--json', 'logs in JSON also on a terminal')
     .option('--with-owner-server', "start the small DM server too, as the owner's")
-    .action(async (given: Partial<RunOptions>) => scene.finish(await scene.ports.run({ json: false, withOwnerServer: false, ...given })));
+    .option('--owner-server-config <file>', "the same, with the server's configuration file")
+    .action(async (given: Partial<RunOptions>) => {
+      const withOwnerServer = given.ownerServerConfig !== undefined;
+      return scene.finish(await scene.ports.run({ json: false, withOwnerServer, ...given }));
+    });
   example(run, 'postern run --config /etc/postern/gateway.yaml');
 }
 

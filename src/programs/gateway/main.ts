@@ -86,7 +86,7 @@ async function startGateway(config: GatewayConfig, options: RunOptions, log: Pro
   const devId = ownDevId(store);
   const version = readVersion();
   const ca = await openLocalCa({ directory, clock, sealer });
-  const owner = options.withOwnerServer ? await loadOwnerServer(directory, log) : undefined;
+  const owner = options.withOwnerServer ? await loadOwnerServer(directory, options.ownerServerConfig, log) : undefined;
   opened.add(() => owner?.stop(0));
 
   declareConfigured(config, store, devId);
@@ -229,7 +229,7 @@ function ownDevId(store: GatewayStore): string {
 }
 
 /** Loaded only where it runs: most gateways are managed by servers elsewhere. */
-async function loadOwnerServer(directory: string, log: Log) {
+async function loadOwnerServer(directory: string, config: string | undefined, log: Log) {
   const { startOwnerServer } = await import('./owner-server.js');
-  return startOwnerServer(directory, log);
+  return startOwnerServer(directory, config, log);
 }

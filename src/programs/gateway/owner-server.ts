@@ -16,9 +16,13 @@ export interface OwnerServer {
   stop(grace: number): Promise<void>;
 }
 
-/** @param state the gateway's state directory; the server's lies in it */
-export async function startOwnerServer(state: string, log: Log): Promise<OwnerServer> {
-  const running = await startSmallServer({ ...placeBelow(state), config: loadSmallServerConfig(undefined), log });
+/**
+ * @param state the gateway's state directory; the server's lies in it
+ * @param config the server's configuration file; undefined: embedded defaults
+ * @throws ConfigurationError
+ */
+export async function startOwnerServer(state: string, config: string | undefined, log: Log): Promise<OwnerServer> {
+  const running = await startSmallServer({ ...placeBelow(state), config: loadSmallServerConfig(config), log });
   const { url, serverId } = running;
   const openAccount = async (owner: string, devId: string): Promise<Account> => {
     const enrolment = await running.server.enrol(devId);
