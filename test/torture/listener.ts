@@ -31,7 +31,8 @@ export class Listener {
   readonly #parts: ListenerParts;
   readonly #heard = new Set<string>();
   #client: MqttClient | undefined;
-  #working = true;
+  #asking = true;
+  #listening = true;
 
   private constructor(parts: ListenerParts) {
     this.#parts = parts;
@@ -46,9 +47,11 @@ export class Listener {
   /** It comes late, so that messages wait for it. Resolves when it is told to stop. */
   async listen(below: (end: number) => number): Promise<void> {
     const { gateway, userName, password } = this.#parts;
-    while (this.#working) {
+    while (this.#listening) {
       await gateway.back;
       await pause(below(latest));
+      // It was told to stop meanwhile, and nobody would close another connection.
+      if (!this.#listening) return;
       const client = connect(this.#url(), { username: userName, password, clientId: 'listener', reconnectPeriod: 0 });
       this.#client = client;
       const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
@@ -64,7 +67,7 @@ export class Listener {
   /** One after the other: a newer one takes the place of one that waits. */
   async ask(below: (end: number) => number): Promise<void> {
     const { site, trust } = this.#parts;
-    for (let count = 1; this.#working; count += 1) {
+    for (let count = 1; this.#asking; count += 1) {
       const sessionId = count.toString(16).toUpperCase();
       const about = { device: id, sessionId, password: 'between the device and its server', nonce: 'bm9uY2U=', trust };
       const status = await sendTrigger(site, about).catch(() => undefined);
@@ -73,12 +76,14 @@ export class Listener {
     }
   }
 
+  /** Asks for nothing more; what was taken is still heard. */
   stop(): void {
-    this.#working = false;
+    this.#asking = false;
   }
 
   close(): void {
-    this.#working = false;
+    this.#asking = false;
+    this.#listening = false;
     this.#client?.end(true);
   }
 
