@@ -11,7 +11,7 @@ import { filledState, type SoundState, writeFlipped, writeState } from '../store
 import { entry } from './run-postern.js';
 import { seededRandom } from './seeded-random.js';
 
-const flips = 20;
+const flips = 10;
 const seed = Number(process.env['POSTERN_SEED'] ?? Date.now() % 2 ** 31);
 const patience = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'postern-flips-'));

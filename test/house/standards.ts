@@ -46,6 +46,7 @@ export const standards: readonly Standard[] = [
   { name: 'RFC 6890', title: 'Special-purpose IP addresses' },
   { name: 'RFC 7617', title: 'HTTP Basic' },
   { name: 'RFC 9039', title: 'URNs for device identifiers' },
+  { name: 'RFC 8446', title: 'TLS 1.3' },
   { name: 'RFC 9110', title: 'HTTP semantics' },
   { name: 'RFC 9112', title: 'HTTP/1.1' },
   { name: 'RFC 9525', title: 'Service identity in TLS' },
