@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { watch } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -68,6 +68,8 @@ function oldVersion(): string {
 
 function copyOf(old: string, state: string): string {
   rmSync(state, { recursive: true, force: true });
+  // Made here: Node 24 copies a folder without its mode.
+  mkdirSync(state, { mode: 0o700 });
   cpSync(old, state, { recursive: true });
   return state;
 }
@@ -100,9 +102,7 @@ function copyIn(state: string): string {
 
 /** A migration begins with a copy of the database, made once. */
 async function copyMade(state: string): Promise<void> {
-  const looking = new AbortController();
-  for await (const _ of watch(state, { signal: looking.signal })) if (existsSync(copyIn(state))) break;
-  looking.abort();
+  for await (const _ of watch(state)) if (existsSync(copyIn(state))) return;
 }
 
 /** What a kill has left. @returns the version */
