@@ -35,7 +35,7 @@ export class Witness {
   static async meet(site: Site, id: string): Promise<Witness> {
     const from = site.passwords.length;
     const added = await site.addDevice({ id, allowPlainHttp: true });
-    const by = Date.now() / 1000;
+    const by = heardBy();
     // The two of the leg north come first, and of them the client's.
     const serverPassword = site.passwords[from + 1] ?? '';
     const witness = new Witness({ site, id, device: new PatientDevice(added, { id }), trust: added.trust, serverPassword });
@@ -75,7 +75,7 @@ export class Witness {
     if (status !== 202) throw new Error(`a trigger got ${status}`);
     this.#others.push({
       what: `${this.#id} trigger ${sessionId}`,
-      by: Date.now() / 1000,
+      by: heardBy(),
       isIn: ({ triggers, nonces }) => triggers.has(`${this.#id} ${sessionId}`) || nonces.get(`${leg} server`) !== nonce,
     });
   }
@@ -84,7 +84,7 @@ export class Witness {
   async #rename(count: number): Promise<void> {
     await this.#site.gatewayDoor.renameDevice({ id: this.#id, name: `name ${count}` });
     const isIn = ({ names }: Kept) => Number(names.get(this.#id)?.slice('name '.length) ?? 0) >= count;
-    this.#others.push({ what: `${this.#id} name ${count}`, by: Date.now() / 1000, isIn });
+    this.#others.push({ what: `${this.#id} name ${count}`, by: heardBy(), isIn });
   }
 
   /** Whoever has been given a nonce is known by it, or by a later one: the earlier ones are worth nothing. */
@@ -163,4 +163,9 @@ function takenReports(message: SyncMLMessage, answer: SyncMLMessage): string[] {
 
 function decode(bytes: Uint8Array): SyncMLMessage {
   return xmlCodec.decode(bytes, defaultDecodeLimits);
+}
+
+/** Now, in seconds, as the trace has it, and not before: the clock cuts the rest of a millisecond off, in which another answer may have left. */
+function heardBy(): number {
+  return (Date.now() + 1) / 1000;
 }
